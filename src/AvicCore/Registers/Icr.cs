@@ -15,6 +15,8 @@ public readonly record struct Icr(ulong Raw)
     /// <summary>The destination field that means everyone in x2APIC mode: FFFF_FFFFh.</summary>
     public const uint X2ApicBroadcast = 0xFFFF_FFFF;
 
+    private const ulong FixedEdgeMask = 0x8700;
+
     /// <summary>Bits 7:0. Vectors 0 to 15 are illegal for Fixed and LowestPriority.</summary>
     public byte Vector { get => (byte)Raw; init => Raw = Bits.Put(Raw, 0, 8, value); }
 
@@ -72,6 +74,9 @@ public readonly record struct Icr(ulong Raw)
 
     /// <summary>True when the destination field, in the sender's mode, names everyone.</summary>
     public bool IsBroadcast(bool isX2Apic) => Destination(isX2Apic) == (isX2Apic ? X2ApicBroadcast : XApicBroadcast);
+
+    /// <summary>Fixed and edge-triggered: the only kind of IPI that AVIC accelerates.</summary>
+    public bool IsFixedEdge => (Raw & FixedEdgeMask) == 0;
 
     /// <summary>This ICR with the destination put where the given mode has it.</summary>
     public Icr WithDestination(uint destination, bool isX2Apic)

@@ -1,0 +1,26 @@
+namespace AvicCore;
+
+/// <summary>What no manual states about the ICR-write microcode: each guess of the model as a named option.</summary>
+/// <remarks>Marked [A] in spec 01 section 6. about_AvicModel lists them with what changes.</remarks>
+public sealed record AvicAssumptions
+{
+    /// <summary>The defaults.</summary>
+    public static AvicAssumptions Default { get; } = new();
+
+    /// <summary>
+    /// An IPI that is neither Fixed nor has a legal vector exits with id 0, not 4: the type is checked first. Default true.
+    /// </summary>
+    public bool ChecksTypeBeforeVector { get; init; } = true;
+
+    /// <summary>
+    /// x2AVIC hardware treats destination FFFF_FFFFh as a broadcast, in either destination mode. Default true;
+    /// false makes it an ordinary destination that no entry answers (exit id 2).
+    /// </summary>
+    public bool X2AvicBroadcasts { get; init; } = true;
+
+    /// <summary>
+    /// The index that an x2AVIC logical exit reports. AMD's engineer calls it invalid; the default, false, reports 0.
+    /// True reports the physical id of the first target not running.
+    /// </summary>
+    public bool X2AvicLogicalReportsId { get; init; }
+}

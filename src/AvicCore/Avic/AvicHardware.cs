@@ -1,0 +1,301 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace AvicCore;
+
+/// <summary>What the silicon did with an ICR write.</summary>
+internal enum IcrWriteOutcome
+{
+    /// <summary>All targets were running: finished without an exit.</summary>
+    Accelerated,
+
+    /// <summary>#VMEXIT 401h.</summary>
+    Incomplete,
+
+    /// <summary>Zen 2 and an illegal vector: nothing happens at all.</summary>
+    Ignored,
+}
+
+/// <summary>The ICR-write algorithm of AVIC and x2AVIC, step by step (APM vol. 2 section 15.29.6, spec 01 section 6).</summary>
+/// <remarks>It decides what silicon decides and no more: tables in, IRR bits, doorbells and exits out.</remarks>
+internal sealed class AvicHardware
+{
+    /// <summary>A logical destination names at most sixteen targets: the members of one x2APIC cluster.</summary>
+    public const int MaxMulticast = 16;
+
+    private readonly ApicFile _apics;
+    private readonly long[] _physical;
+    private readonly int[] _logical;
+    private readonly AvicPlatform _platform;
+    private readonly AvicAssumptions _assumptions;
+    private readonly CostModel _cost;
+
+    public AvicHardware(
+        ApicFile apics,
+        PhysicalIdTable physical,
+        LogicalIdTable logical,
+        AvicPlatform platform,
+        AvicAssumptions assumptions,
+        CostModel cost)
+    {
+        _apics = apics;
+        _physical = physical.Entries;
+        _logical = logical.Entries;
+        _platform = platform;
+        _assumptions = assumptions;
+        _cost = cost;
+    }
+
+    /// <summary>AVIC_PHYSICAL_MAX_INDEX of an xAPIC vCPU's VMCB: 255, or 254 from Linux 6.0.</summary>
+    public int XApicMaxIndex { get; init; } = 254;
+
+    /// <summary>AVIC_PHYSICAL_MAX_INDEX of an x2APIC vCPU's VMCB: 511 or 4095.</summary>
+    public int X2ApicMaxIndex { get; init; } = 511;
+
+    /// <summary>Writes the sender's ICR; an incomplete IPI comes back as EXITINFO1 and EXITINFO2.</summary>
+    public IcrWriteOutcome WriteIcr(int sender, Icr icr, IpiTally tally, out IncompleteIpi exit)
+    {
+        if (!icr.IsFixedEdge || icr.Vector < 16)
+        {
+            return Refuse(icr, out exit);
+        }
+
+        if (icr.Shorthand == DestinationShorthand.Self)
+        {
+            // Step 3: IsRunning is irrelevant, the sender is in the guest by definition.
+            DeliverTo(sender, icr.Vector, tally);
+            tally.Doorbells.Add(sender);
+            tally.Cycles += _cost.AcceleratedIpi;
+            exit = default;
+            return IcrWriteOutcome.Accelerated;
+        }
+
+        bool isX2Apic = _apics.Keys[sender].IsX2Apic;
+        if (icr.Shorthand != DestinationShorthand.None || IsBroadcast(icr, isX2Apic))
+        {
+            return Broadcast(sender, icr, isX2Apic, tally, out exit);
+        }
+
+        return icr.DestinationMode == DestinationMode.Physical
+            ? Unicast(icr, isX2Apic, tally, out exit)
+            : Multicast(sender, icr, isX2Apic, tally, out exit);
+    }
+
+    /// <summary>Steps 1 and 2: the message types and vectors that are not accelerated.</summary>
+    private IcrWriteOutcome Refuse(Icr icr, out IncompleteIpi exit)
+    {
+        bool isTypeWrong = !icr.IsFixedEdge;
+        bool isVectorWrong = icr.Vector < 16;
+        bool saysType = isTypeWrong && (_assumptions.ChecksTypeBeforeVector || !isVectorWrong);
+        if (!saysType && _platform.IgnoresIllegalVector)
+        {
+            exit = default;
+            return IcrWriteOutcome.Ignored;
+        }
+
+        return Incomplete(icr, saysType ? IpiFailure.InvalidInterruptType : IpiFailure.InvalidVector, 0, out exit);
+    }
+
+    /// <summary>Steps 6 to 8 for one physical destination.</summary>
+    private IcrWriteOutcome Unicast(Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
+    {
+        uint apicId = icr.Destination(isX2Apic);
+        IpiFailure? failure = Resolve(apicId, isX2Apic, out int target);
+        if (failure is not null)
+        {
+            return Incomplete(icr, failure.Value, apicId, out exit);
+        }
+
+        DeliverTo(target, icr.Vector, tally);
+        if (TryDoorbell(apicId, target, tally))
+        {
+            tally.Cycles += _cost.AcceleratedIpi;
+            exit = default;
+            return IcrWriteOutcome.Accelerated;
+        }
+
+        return Incomplete(icr, IpiFailure.TargetNotRunning, apicId, out exit);
+    }
+
+    /// <summary>Steps 5 to 9 for a logical destination: all targets are checked before the first IRR bit is set.</summary>
+    private IcrWriteOutcome Multicast(int sender, Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
+    {
+        uint members = Members(sender, icr, isX2Apic, out uint first);
+        int[] ids = tally.ScratchIds;
+        int[] targets = tally.ScratchTargets;
+        int count = 0;
+        for (uint rest = members; rest != 0; rest &= rest - 1)
+        {
+            uint slot = first + (uint)BitMath.Lowest(rest);
+            uint apicId = slot;
+            IpiFailure? failure = isX2Apic || TryTranslate(slot, out apicId)
+                ? Resolve(apicId, isX2Apic, out targets[count])
+                : IpiFailure.InvalidTarget;
+            if (failure is not null)
+            {
+                return Incomplete(icr, failure.Value, LogicalIndex(slot, isX2Apic), out exit);
+            }
+
+            ids[count++] = (int)apicId;
+        }
+
+        int notRunning = -1;
+        for (int i = 0; i < count; i++)
+        {
+            DeliverTo(targets[i], icr.Vector, tally);
+            if (!TryDoorbell((uint)ids[i], targets[i], tally) && notRunning < 0)
+            {
+                notRunning = i;
+            }
+        }
+
+        tally.Cycles += FurtherTargets(count);
+        if (notRunning < 0)
+        {
+            tally.Cycles += _cost.AcceleratedIpi;
+            exit = default;
+            return IcrWriteOutcome.Accelerated;
+        }
+
+        uint reported = first + (uint)NthSetBit(members, notRunning);
+        return Incomplete(icr, IpiFailure.TargetNotRunning, LogicalIndex(reported, isX2Apic), out exit);
+    }
+
+    /// <summary>Step 4: every valid entry, in ascending order; invalid ones are skipped silently.</summary>
+    private IcrWriteOutcome Broadcast(int sender, Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
+    {
+        int last = System.Math.Min(isX2Apic ? X2ApicMaxIndex : XApicMaxIndex, _physical.Length - 1);
+        int skipped = icr.Shorthand == DestinationShorthand.AllExcludingSelf ? sender : -1;
+        int notRunning = -1;
+        int before = tally.TargetCount;
+        for (int apicId = 0; apicId <= last; apicId++)
+        {
+            long entry = Volatile.Read(ref _physical[apicId]);
+            if (!PhysicalIdTable.IsValid(entry))
+            {
+                continue;
+            }
+
+            ulong owner = PhysicalIdTable.OwnerOf(entry);
+            if (owner >= (ulong)_apics.Count)
+            {
+                return Incomplete(icr, IpiFailure.InvalidBackingPage, (uint)apicId, out exit);
+            }
+
+            int target = (int)owner;
+            if (target == skipped)
+            {
+                continue;
+            }
+
+            DeliverTo(target, icr.Vector, tally);
+            if (!TryDoorbell((uint)apicId, target, tally) && notRunning < 0)
+            {
+                notRunning = apicId;
+            }
+        }
+
+        tally.Cycles += FurtherTargets(tally.TargetCount - before);
+        if (notRunning < 0)
+        {
+            tally.Cycles += _cost.AcceleratedIpi;
+            exit = default;
+            return IcrWriteOutcome.Accelerated;
+        }
+
+        return Incomplete(icr, IpiFailure.TargetNotRunning, (uint)notRunning, out exit);
+    }
+
+    private bool IsBroadcast(Icr icr, bool isX2Apic)
+        => icr.IsBroadcast(isX2Apic) && (!isX2Apic || _assumptions.X2AvicBroadcasts);
+
+    /// <summary>The bits of a logical destination that name targets, and what the lowest of them would be numbered.</summary>
+    private uint Members(int sender, Icr icr, bool isX2Apic, out uint first)
+    {
+        if (isX2Apic)
+        {
+            Ldr destination = new(icr.X2ApicDestination);
+            first = (uint)destination.X2ApicCluster * MaxMulticast;
+            return destination.X2ApicMembers;
+        }
+
+        bool isFlat = _apics.Keys[sender].Kind == MatchKind.XApicFlat;
+        uint members = LogicalIdTable.MembersOf(icr.XApicDestination, isFlat, out int firstSlot);
+        first = (uint)firstSlot;
+        return members;
+    }
+
+    private bool TryTranslate(uint slot, out uint apicId)
+    {
+        LogicalIdEntry entry = new((uint)Volatile.Read(ref _logical[slot]));
+        apicId = entry.GuestApicId;
+        return entry.IsValid;
+    }
+
+    /// <summary>Step 6: the table's answer for one APIC ID, null if the vCPU can be reached.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private IpiFailure? Resolve(uint apicId, bool isX2Apic, out int target)
+    {
+        target = -1;
+        if (apicId > (uint)(isX2Apic ? X2ApicMaxIndex : XApicMaxIndex) || apicId >= (uint)_physical.Length)
+        {
+            return IpiFailure.InvalidTarget;
+        }
+
+        long entry = Volatile.Read(ref _physical[apicId]);
+        if (!PhysicalIdTable.IsValid(entry))
+        {
+            return IpiFailure.InvalidTarget;
+        }
+
+        ulong owner = PhysicalIdTable.OwnerOf(entry);
+        if (owner >= (ulong)_apics.Count)
+        {
+            return IpiFailure.InvalidBackingPage;
+        }
+
+        target = (int)owner;
+        return null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void DeliverTo(int target, byte vector, IpiTally tally)
+    {
+        _apics.Request(target, vector, isLevel: false);
+        tally.Deliver(target);
+    }
+
+    /// <summary>Step 7: IsRunning is read after the IRR bit is set, or a target going to sleep would miss it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryDoorbell(uint apicId, int target, IpiTally tally)
+    {
+        if (!PhysicalIdTable.IsRunning(Volatile.Read(ref _physical[apicId])))
+        {
+            return false;
+        }
+
+        tally.Doorbells.Add(target);
+        return true;
+    }
+
+    private uint LogicalIndex(uint slot, bool isX2Apic)
+        => isX2Apic && !_assumptions.X2AvicLogicalReportsId ? 0 : slot;
+
+    private long FurtherTargets(int targets) => targets > 1 ? (targets - 1) * (long)_cost.FurtherTarget : 0;
+
+    private static int NthSetBit(uint bits, int n)
+    {
+        for (; n > 0; n--)
+        {
+            bits &= bits - 1;
+        }
+
+        return BitMath.Lowest(bits);
+    }
+
+    private static IcrWriteOutcome Incomplete(Icr icr, IpiFailure failure, uint index, out IncompleteIpi exit)
+    {
+        exit = new IncompleteIpi { Icr = icr, Failure = failure, Index = (ushort)(index & 0xFFF) };
+        return IcrWriteOutcome.Incomplete;
+    }
+}

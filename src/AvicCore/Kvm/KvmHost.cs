@@ -1,0 +1,246 @@
+using System.Runtime.CompilerServices;
+
+namespace AvicCore;
+
+/// <summary>The verbs of a handler: match, look up, kick. It does, charges the cost model and counts.</summary>
+/// <remarks>One instance serves one sender at a time; what is shared with other senders is <see cref="KvmVm"/>.</remarks>
+internal sealed class KvmHost
+{
+    private readonly KvmVm _vm;
+    private readonly MatchKey[] _keys;
+    private readonly VcpuScheduler _scheduler;
+    private readonly CostModel _cost;
+    private readonly VcpuState[] _formerStates;
+    private readonly int[] _roused;
+    private int _rousedCount;
+    private bool _repeats;
+
+    public KvmHost(KvmVm vm)
+    {
+        _vm = vm;
+        _keys = vm.Apics.Keys;
+        _scheduler = vm.Scheduler;
+        _cost = vm.Cost;
+        Tally = new IpiTally(vm.Count);
+        _roused = new int[vm.Count];
+        _formerStates = new VcpuState[vm.Count];
+    }
+
+    public IpiTally Tally { get; }
+
+    public KvmVm Vm => _vm;
+
+    /// <summary>The vCPU that wrote the ICR; it is in the host while its exit is handled.</summary>
+    public int Sender { get; private set; }
+
+    public bool SenderIsX2Apic => _keys[Sender].IsX2Apic;
+
+    public bool SenderIsFlat => _keys[Sender].Kind == MatchKind.XApicFlat;
+
+    /// <summary>Starts one send or one batch; a batch puts the vCPUs it rouses back afterwards.</summary>
+    public void Begin(int sender, bool keepLists, bool repeats)
+    {
+        Sender = sender;
+        Tally.Reset(keepLists);
+        _repeats = repeats;
+        _rousedCount = 0;
+    }
+
+    /// <summary>The destination as the sender's APIC mode decodes it.</summary>
+    public uint Destination(Icr icr) => icr.Destination(SenderIsX2Apic);
+
+    public DestinationMatch Match(Icr icr, uint destination) => new(Sender, icr, destination);
+
+    /// <summary>Looks at one vCPU: does this destination name it?</summary>
+    public bool Matches(int v, Icr icr, uint destination)
+    {
+        Visit(1);
+        return Match(icr, destination).Includes(v, _keys[v]);
+    }
+
+    /// <summary>Whether this vCPU's own APIC mode, not the sender's, would read the destination as its name.</summary>
+    public bool MatchesByTargetMode(int v, Icr icr) => Matches(v, icr, icr.Destination(_keys[v].IsX2Apic));
+
+    /// <summary>Looks at every vCPU, in order of creation, and kicks those that the destination names.</summary>
+    public void KickEveryMatch(Icr icr, uint destination)
+    {
+        DestinationMatch match = Match(icr, destination);
+        MatchKey[] keys = _keys;
+        for (int v = 0; v < keys.Length; v++)
+        {
+            if (match.Includes(v, in keys[v]))
+            {
+                Kick(v);
+            }
+        }
+
+        Visit(keys.Length);
+    }
+
+    /// <summary>As <see cref="KickEveryMatch"/>, with the destination decoded by each target's mode.</summary>
+    public void KickEveryMatchByTargetMode(Icr icr)
+    {
+        DestinationMatch asXApic = Match(icr, icr.XApicDestination);
+        DestinationMatch asX2Apic = Match(icr, icr.X2ApicDestination);
+        MatchKey[] keys = _keys;
+        for (int v = 0; v < keys.Length; v++)
+        {
+            if (keys[v].IsX2Apic ? asX2Apic.Includes(v, in keys[v]) : asXApic.Includes(v, in keys[v]))
+            {
+                Kick(v);
+            }
+        }
+
+        Visit(keys.Length);
+    }
+
+    /// <summary>Looks at every vCPU and wakes those that match and have IsRunning = 0: all that kernels before 5.17 do.</summary>
+    public void WakeEveryMatchNotRunning(Icr icr, uint destination)
+    {
+        DestinationMatch match = Match(icr, destination);
+        MatchKey[] keys = _keys;
+        for (int v = 0; v < keys.Length; v++)
+        {
+            if (match.Includes(v, in keys[v]) && !_scheduler.IsRunning(v))
+            {
+                Tally.Kicked.Add(v);
+                Wake(v);
+            }
+        }
+
+        Visit(keys.Length);
+    }
+
+    /// <summary>kvm_get_vcpu_by_id: the id is tried as an index first, then every vCPU is walked.</summary>
+    public bool TryFindVcpu(uint vcpuId, out int v)
+    {
+        CountLookup();
+        v = _vm.IndexOf(vcpuId);
+        if (v < 0 || (uint)v != vcpuId)
+        {
+            int walked = v < 0 ? _vm.Count : v + 1;
+            Tally.Visited += walked;
+            Tally.Cycles += walked * (long)_cost.LookupWalkPerVcpu;
+            return v >= 0;
+        }
+
+        Tally.Visited++;
+        return true;
+    }
+
+    /// <summary>Reads a slot of the logical APIC ID table.</summary>
+    public LogicalIdEntry LogicalEntry(int slot)
+    {
+        CountLookup();
+        return slot < LogicalIdTable.Size ? _vm.Logical[slot] : default;
+    }
+
+    /// <summary>Makes a target take what is in its IRR: doorbell, wake or host IPI, as its state needs.</summary>
+    public void Kick(int v)
+    {
+        Tally.Kicked.Add(v);
+        Complete(v);
+    }
+
+    /// <summary>A line of kernel log.</summary>
+    public void Warn(IpiWarning warning) => Tally.Warn(warning);
+
+    /// <summary>svm_complete_interrupt_delivery (spec 03 section 5).</summary>
+    public void Complete(int v)
+    {
+        if (!_scheduler.IsAvicActive(v))
+        {
+            KickTask(v);
+            return;
+        }
+
+        bool ringsDoorbell = _vm.Kernel.CompletesByMode ? IsInGuest(v) : _scheduler.IsRunning(v);
+        if (!ringsDoorbell)
+        {
+            Wake(v);
+        }
+        else if (_scheduler.Cpu(v) != _scheduler.Cpu(Sender))
+        {
+            Tally.SoftwareDoorbells.Add(v);
+            Tally.Cycles += _cost.SoftwareDoorbell;
+        }
+    }
+
+    /// <summary>kvm_vcpu_kick: wake it if it sleeps, else send a reschedule IPI if it is in the guest elsewhere.</summary>
+    public void KickTask(int v)
+    {
+        if (Wake(v) || !IsInGuest(v) || _scheduler.Cpu(v) == _scheduler.Cpu(Sender))
+        {
+            return;
+        }
+
+        Tally.HostIpis.Add(v);
+        Tally.Cycles += _cost.HostIpi;
+        if (_scheduler.TryLeaveNested(v, _repeats))
+        {
+            Remember(v, VcpuState.Nested);
+        }
+    }
+
+    /// <summary>One target of the software send path.</summary>
+    public void ChargeEmulatedTarget() => Tally.Cycles += _cost.EmulatedTarget;
+
+    /// <summary>A #VMEXIT: the world switch and KVM's way to the handler and back.</summary>
+    public void ChargeExit() => Tally.Cycles += _cost.WorldSwitch + _cost.ExitDispatch;
+
+    /// <summary>After an IPI of a batch: everyone it touched takes the interrupt, EOIs it and returns to its state.</summary>
+    public void Settle()
+    {
+        for (int i = 0; i < _rousedCount; i++)
+        {
+            int v = _roused[i];
+            _vm.Pending[v] = PendingEvents.None;
+            _scheduler.ServiceOwned(v, _formerStates[i]);
+        }
+
+        _rousedCount = 0;
+        for (int i = 0; i < Tally.TargetCount; i++)
+        {
+            _scheduler.ServiceAwake(Tally.Targets[i]);
+        }
+    }
+
+    /// <summary>mode == IN_GUEST_MODE; the sender has just left the guest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsInGuest(int v)
+        => v != Sender && _scheduler.State(v) is VcpuState.Running or VcpuState.Nested;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Wake(int v)
+    {
+        if (!_scheduler.TryWake(v, _repeats))
+        {
+            return false;
+        }
+
+        Tally.Woken.Add(v);
+        Remember(v, VcpuState.Blocked);
+        return true;
+    }
+
+    private void Remember(int v, VcpuState former)
+    {
+        if (_repeats)
+        {
+            _roused[_rousedCount] = v;
+            _formerStates[_rousedCount++] = former;
+        }
+    }
+
+    private void Visit(int vcpus)
+    {
+        Tally.Visited += vcpus;
+        Tally.Cycles += vcpus * (long)_cost.MatchPerVcpu;
+    }
+
+    private void CountLookup()
+    {
+        Tally.Lookups++;
+        Tally.Cycles += _cost.Lookup;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Threading;
+
+namespace AvicCore;
+
+/// <summary>The parts of a VM that KVM's code shares: registers, tables, vCPU states and the kernel's rules.</summary>
+internal sealed class KvmVm
+{
+    private readonly int[] _indexOfId;
+    private OptimizedMap? _map;
+    private int _topology;
+
+    public KvmVm(
+        KvmKernel kernel,
+        ApicFile apics,
+        LogicalIdTable logical,
+        VcpuScheduler scheduler,
+        CostModel cost,
+        bool hashesVectors)
+    {
+        Kernel = kernel;
+        Apics = apics;
+        Logical = logical;
+        Scheduler = scheduler;
+        Cost = cost;
+        HashesVectors = hashesVectors;
+        Arbitration = new int[apics.Count];
+        Pending = new PendingEvents[apics.Count];
+        Ids = new int[apics.Count];
+        uint maxId = 0;
+        for (int v = 0; v < apics.Count; v++)
+        {
+            uint id = apics.Keys[v].VcpuId;
+            Ids[v] = (int)id;
+            maxId = id > maxId ? id : maxId;
+        }
+
+        _indexOfId = new int[maxId + 1];
+        for (int v = 0; v < apics.Count; v++)
+        {
+            _indexOfId[Ids[v]] = v + 1;
+        }
+    }
+
+    public KvmKernel Kernel { get; }
+
+    public ApicFile Apics { get; }
+
+    public LogicalIdTable Logical { get; }
+
+    public VcpuScheduler Scheduler { get; }
+
+    public CostModel Cost { get; }
+
+    /// <summary>kvm.vector_hashing: lowest priority picks by vector, not by arbitration counter.</summary>
+    public bool HashesVectors { get; }
+
+    /// <summary>LowestPriority interrupts taken by each vCPU.</summary>
+    public int[] Arbitration { get; }
+
+    /// <summary>NMI, SMI, INIT and STARTUP that wait for each vCPU.</summary>
+    public PendingEvents[] Pending { get; }
+
+    /// <summary>The vCPU id of each index; the index is the order of creation.</summary>
+    public int[] Ids { get; }
+
+    public int Count => Ids.Length;
+
+    /// <summary>Changes whenever an id, LDR, DFR, SVR or APIC_BASE does.</summary>
+    public int Topology => Volatile.Read(ref _topology);
+
+    /// <summary>The map of today's registers.</summary>
+    public OptimizedMap Map => Volatile.Read(ref _map) ?? RebuildMap();
+
+    /// <summary>The index of a vCPU id, or -1.</summary>
+    public int IndexOf(uint vcpuId) => vcpuId < (uint)_indexOfId.Length ? _indexOfId[vcpuId] - 1 : -1;
+
+    /// <summary>Says that a register the map depends on has changed.</summary>
+    public void MarkMapDirty()
+    {
+        Volatile.Write(ref _map, null);
+        Interlocked.Increment(ref _topology);
+    }
+
+    private OptimizedMap RebuildMap()
+    {
+        OptimizedMap map = new(Apics.Keys);
+        Volatile.Write(ref _map, map);
+        return map;
+    }
+}
+
+/// <summary>Events other than vectors that a vCPU takes at its next entry.</summary>
+[System.Flags]
+internal enum PendingEvents
+{
+    None = 0,
+    Nmi = 1,
+    Smi = 2,
+    Init = 4,
+    Startup = 8,
+    Unhalt = 16,
+}

@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace AvicCore;
+
+/// <summary>Where each vCPU is, and the IsRunning bit that follows from it: load, put, block, wake (spec 03 section 6).</summary>
+/// <remarks>
+/// Several threads may send in one VM. A thread that wakes a vCPU inside a batch owns it until it halts again; others
+/// leave its interrupts to the owner, who looks at the IRR once more after saying that it sleeps. This is KVM's own
+/// protocol (Dekker's), so no wake-up is lost.
+/// </remarks>
+internal sealed class VcpuScheduler
+{
+    private const int OwnedFlag = 0x10;
+    private const int StateMask = 0xF;
+
+    private readonly ApicFile _apics;
+    private readonly long[] _table;
+    private readonly int[] _slots;
+    private readonly int[] _states;
+    private readonly int[] _guestLocks;
+    private readonly ushort[] _cpus;
+    private readonly bool _publishesIsRunning;
+
+    /// <summary>All vCPUs start in the guest. With enable_ipiv off the table never shows IsRunning = 1.</summary>
+    public VcpuScheduler(ApicFile apics, PhysicalIdTable table, int[] slots, bool publishesIsRunning)
+    {
+        _apics = apics;
+        _table = table.Entries;
+        _slots = slots;
+        _publishesIsRunning = publishesIsRunning;
+        _states = new int[apics.Count];
+        _guestLocks = new int[apics.Count];
+        _cpus = new ushort[apics.Count];
+        for (int v = 0; v < apics.Count; v++)
+        {
+            _cpus[v] = (ushort)(v & 0xFFF);
+            PublishIsRunning(v);
+        }
+    }
+
+    /// <summary>False while a VM-wide inhibit is set: AVIC is then off for every vCPU.</summary>
+    public bool IsAvicActiveForVm { get; private set; } = true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public VcpuState State(int v) => (VcpuState)(Volatile.Read(ref _states[v]) & StateMask);
+
+    /// <summary>Halted and asleep, or away in L2: it takes no interrupt until somebody kicks it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsAsleep(int v) => State(v) is VcpuState.Blocked or VcpuState.Nested;
+
+    /// <summary>KVM's view of IsRunning, kept even where the hardware's table never shows it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsRunning(int v) => State(v) is VcpuState.Running or VcpuState.InHost && IsAvicActive(v);
+
+    /// <summary>No VM-wide inhibit, not in L2, APIC hardware-enabled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsAvicActive(int v)
+        => IsAvicActiveForVm && _apics.Keys[v].IsHardwareEnabled && State(v) != VcpuState.Nested;
+
+    public int Cpu(int v) => _cpus[v];
+
+    /// <summary>Moves a vCPU to another physical CPU; the table learns it at the next load.</summary>
+    public void SetCpu(int v, ushort hostApicId)
+    {
+        _cpus[v] = hostApicId;
+        PublishIsRunning(v);
+    }
+
+    public void SetState(int v, VcpuState state)
+    {
+        Interlocked.Exchange(ref _states[v], (int)state);
+        PublishIsRunning(v);
+    }
+
+    public void SetAvicActiveForVm(bool isActive)
+    {
+        IsAvicActiveForVm = isActive;
+        for (int v = 0; v < _states.Length; v++)
+        {
+            PublishIsRunning(v);
+        }
+    }
+
+    /// <summary>After an APIC mode change: IsRunning follows whether AVIC is active.</summary>
+    public void Reevaluate(int v) => PublishIsRunning(v);
+
+    /// <summary>kvm_vcpu_wake_up: makes a blocked vCPU run; false if it was not blocked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWake(int v, bool isOwned) => TryRun(v, VcpuState.Blocked, isOwned);
+
+    /// <summary>A reschedule IPI takes a vCPU out of L2; false if it was not there.</summary>
+    public bool TryLeaveNested(int v, bool isOwned) => TryRun(v, VcpuState.Nested, isOwned);
+
+    /// <summary>The guest of a vCPU that this thread woke: takes what is pending, then returns to where it was.</summary>
+    public void ServiceOwned(int v, VcpuState former)
+    {
+        while (true)
+        {
+            TakeInterrupts(v);
+            SetIsRunning(v, false);
+            Interlocked.Exchange(ref _states[v], (int)former);
+            if (former != VcpuState.Blocked || !HasDeliverable(v) || !TryWake(v, isOwned: true))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The guest of a vCPU that was awake: takes what is pending, unless its owner or another thread does.</summary>
+    public void ServiceAwake(int v)
+    {
+        int state = Volatile.Read(ref _states[v]);
+        if ((state & OwnedFlag) != 0 || (VcpuState)state is VcpuState.Blocked or VcpuState.Nested)
+        {
+            return;
+        }
+
+        do
+        {
+            if (Interlocked.CompareExchange(ref _guestLocks[v], 1, 0) != 0)
+            {
+                return;
+            }
+
+            TakeInterrupts(v);
+            Interlocked.Exchange(ref _guestLocks[v], 0);
+        }
+        while (HasDeliverable(v));
+    }
+
+    private bool HasDeliverable(int v)
+    {
+        int highest = _apics.Irr(v).Highest();
+        return highest >= 0 && (highest & 0xF0) > (_apics.Ppr(v) & 0xF0);
+    }
+
+    private void TakeInterrupts(int v)
+    {
+        while (_apics.TryAccept(v, out _))
+        {
+            _apics.Eoi(v);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryRun(int v, VcpuState from, bool isOwned)
+    {
+        int to = (int)VcpuState.Running | (isOwned ? OwnedFlag : 0);
+        if (Volatile.Read(ref _states[v]) != (int)from
+            || Interlocked.CompareExchange(ref _states[v], to, (int)from) != (int)from)
+        {
+            return false;
+        }
+
+        SetIsRunning(v, IsAvicActive(v));
+        return true;
+    }
+
+    private void PublishIsRunning(int v) => SetIsRunning(v, IsRunning(v));
+
+    /// <summary>Only the vCPU's own thread writes its entry, so a plain write will do, as in KVM.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetIsRunning(int v, bool isRunning)
+    {
+        int slot = _slots[v];
+        if (slot < 0)
+        {
+            return;
+        }
+
+        long entry = Volatile.Read(ref _table[slot]);
+        long updated = isRunning && _publishesIsRunning
+            ? PhysicalIdTable.Load(entry, _cpus[v])
+            : PhysicalIdTable.Put(entry);
+        Volatile.Write(ref _table[slot], updated);
+    }
+}

@@ -1,0 +1,310 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace AvicCore;
+
+/// <summary>A VM: vCPUs with their local APICs, the tables that hardware reads, and the kernel that handles its exits.</summary>
+/// <remarks>
+/// VMs share nothing. One VM may be sent to by several threads; changing its vCPUs at the same time is the caller's to
+/// order.
+/// </remarks>
+public sealed class AvicVm
+{
+    private readonly AvicVmPlan _plan;
+    private readonly int[] _slots;
+    private readonly Vcpu[] _vcpus;
+    private IpiSender? _idleSender;
+
+    /// <summary>Builds a VM whose guest has set its APICs up as Linux does.</summary>
+    /// <exception cref="AvicException">An option is out of range, or hardware or kernel cannot do it.</exception>
+    public AvicVm(AvicVmOptions options)
+    {
+        _plan = AvicVmPlan.Check(options);
+        uint[] ids = _plan.Ids;
+        _slots = new int[ids.Length];
+        PhysicalIdTable = new PhysicalIdTable(Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1));
+        LogicalIdTable = new LogicalIdTable();
+        Apics = new ApicFile(ids);
+        FillPhysicalIdTable();
+        Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, _slots, _plan.PublishesIsRunning);
+        Kvm = new KvmVm(options.Kernel, Apics, LogicalIdTable, Scheduler, options.Cost, options.HashesVectors);
+        Handler = options.Kernel.CreateHandler();
+        Hardware = new AvicHardware(
+            Apics, PhysicalIdTable, LogicalIdTable, options.Platform, options.Assumptions, options.Cost)
+        {
+            XApicMaxIndex = options.Kernel.XApicMaxIndex,
+            X2ApicMaxIndex = _plan.X2ApicIds - 1,
+        };
+        _vcpus = new Vcpu[ids.Length];
+        Guest = new ApicSetup(this);
+        for (int v = 0; v < _vcpus.Length; v++)
+        {
+            _vcpus[v] = new Vcpu(this, v);
+            Guest.BringUp(v, _plan.Mode);
+        }
+
+        UpdateInhibits();
+        foreach (int id in options.Blocked)
+        {
+            Scheduler.SetState(IndexOf(id), VcpuState.Blocked);
+        }
+    }
+
+    /// <summary>The name.</summary>
+    public string Name => _plan.Options.Name;
+
+    /// <summary>Number of vCPUs.</summary>
+    public int VcpuCount => _vcpus.Length;
+
+    /// <summary>The APIC mode the VM was built with; single vCPUs may have changed since.</summary>
+    public ApicMode ApicMode => _plan.Mode;
+
+    /// <summary>The kernel that handles exits.</summary>
+    public KvmKernel Kernel => _plan.Options.Kernel;
+
+    /// <summary>The CPU.</summary>
+    public AvicPlatform Platform => _plan.Options.Platform;
+
+    /// <summary>True unless something inhibits AVIC for the whole VM.</summary>
+    public bool IsAvicActive => Inhibits == AvicInhibit.None;
+
+    /// <summary>What inhibits AVIC for the whole VM.</summary>
+    public AvicInhibit Inhibits { get; private set; }
+
+    /// <summary>False with enable_ipiv off: hardware never reads IsRunning = 1, so every IPI but a self IPI exits.</summary>
+    public bool IsIpiVirtualizationEnabled => _plan.PublishesIsRunning;
+
+    /// <summary>The vCPUs, in order of creation.</summary>
+    public IReadOnlyList<Vcpu> Vcpus => _vcpus;
+
+    /// <summary>The table that hardware reads for every IPI.</summary>
+    public PhysicalIdTable PhysicalIdTable { get; }
+
+    /// <summary>The table that hardware reads for logical destinations in xAPIC mode.</summary>
+    public LogicalIdTable LogicalIdTable { get; }
+
+    /// <summary>Model cycles.</summary>
+    public CostModel Cost => _plan.Options.Cost;
+
+    /// <summary>What it was built from.</summary>
+    public AvicVmOptions Options => _plan.Options;
+
+    internal ApicFile Apics { get; }
+
+    internal VcpuScheduler Scheduler { get; }
+
+    internal KvmVm Kvm { get; }
+
+    internal AvicHardware Hardware { get; }
+
+    internal IIpiHandler Handler { get; }
+
+    internal ApicSetup Guest { get; }
+
+    internal bool AcceleratesX2Apic => _plan.AcceleratesX2Apic;
+
+    /// <summary>Sends one IPI and stops: IRR bits stay set, woken vCPUs run.</summary>
+    /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>
+    public IpiResult Send(int source, Icr icr) => Send(source, icr, settles: false);
+
+    /// <summary>
+    /// Sends one IPI and puts the VM back: the vCPUs it touched take the interrupt, EOI it and return to their state.
+    /// </summary>
+    /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>
+    public IpiResult SendAndSettle(int source, Icr icr) => Send(source, icr, settles: true);
+
+    /// <summary>Sends equal IPIs, each under the same conditions; a batch of one leaves the VM as a single IPI does.</summary>
+    /// <param name="source">The sender's vCPU id.</param>
+    /// <param name="icr">The ICR to write.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="progress">Told every 4096 IPIs how many are done; may be null.</param>
+    /// <param name="stop">Polled every 4096 IPIs.</param>
+    /// <exception cref="AvicException">The source does not exist or is not in the guest, or the count is below 1.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; no result.</exception>
+    public IpiBatch SendBatch(
+        int source, Icr icr, long count, Action<long>? progress = null, CancellationToken stop = default)
+    {
+        if (count < 1)
+        {
+            throw new AvicException(AvicError.InvalidCount, $"A batch cannot have {count} IPIs: at least 1.", count);
+        }
+
+        int v = SourceIndex(source);
+        IpiSender sender = RentSender();
+        try
+        {
+            return sender.SendBatch(v, icr, count, progress, stop);
+        }
+        finally
+        {
+            _idleSender = sender;
+        }
+    }
+
+    /// <summary>The vCPU with this id.</summary>
+    /// <exception cref="AvicException">There is none.</exception>
+    public Vcpu GetVcpu(int id) => _vcpus[IndexOf(id)];
+
+    /// <summary>Puts a vCPU into a state and publishes its IsRunning bit.</summary>
+    /// <exception cref="AvicException">There is no such vCPU or state.</exception>
+    public void SetState(int id, VcpuState state)
+    {
+        if (state is < VcpuState.Running or > VcpuState.Nested)
+        {
+            throw new AvicException(AvicError.InvalidState, $"'{state}' is no vCPU state.", state);
+        }
+
+        Scheduler.SetState(IndexOf(id), state);
+    }
+
+    /// <summary>Gives a vCPU another physical CPU, by host APIC ID, 0 to 4095.</summary>
+    /// <exception cref="AvicException">There is no such vCPU or id.</exception>
+    public void SetPhysicalCpu(int id, int hostApicId)
+    {
+        if (hostApicId is < 0 or > 0xFFF)
+        {
+            throw new AvicException(
+                AvicError.IndexOutOfRange, $"Host APIC ID {hostApicId} does not fit a table entry: 0 to 4095.", hostApicId);
+        }
+
+        Scheduler.SetCpu(IndexOf(id), (ushort)hostApicId);
+    }
+
+    /// <summary>Brings a vCPU's APIC into a mode, through APIC_BASE and, where needed, through Disabled.</summary>
+    /// <exception cref="AvicException">There is no such vCPU, or its id does not fit the mode.</exception>
+    public void SetApicMode(int id, ApicMode mode)
+    {
+        Guest.ChangeMode(IndexOf(id), mode);
+        UpdateInhibits();
+    }
+
+    /// <summary>Writes a vCPU's LDR as the guest; ignored in x2APIC mode, where it is derived.</summary>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public void SetLdr(int id, uint value)
+    {
+        Guest.WriteLdr(IndexOf(id), value);
+        UpdateInhibits();
+    }
+
+    /// <summary>Writes a vCPU's DFR as the guest; ignored in x2APIC mode, which has none.</summary>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public void SetDfr(int id, uint value)
+    {
+        Guest.WriteDfr(IndexOf(id), value);
+        UpdateInhibits();
+    }
+
+    /// <summary>Writes a vCPU's xAPIC ID as the guest; ignored in x2APIC mode, where it is read-only.</summary>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public void SetXApicId(int id, byte value)
+    {
+        Guest.WriteXApicId(IndexOf(id), value);
+        UpdateInhibits();
+    }
+
+    /// <summary>Sets or clears SVR bit 8.</summary>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public void SetSoftwareEnabled(int id, bool isEnabled)
+    {
+        Guest.WriteSoftwareEnable(IndexOf(id), isEnabled);
+        UpdateInhibits();
+    }
+
+    /// <summary>For example <c>avic: 4 vCPUs, XApicFlat, Linux-6.19 on Zen4</c>.</summary>
+    public override string ToString() => $"{Name}: {VcpuCount} vCPUs, {ApicMode}, {Kernel.Name} on {Platform.Name}";
+
+    internal int[] Slots => _slots;
+
+    internal int IndexOf(int id)
+    {
+        int index = id < 0 ? -1 : Kvm.IndexOf((uint)id);
+        return index >= 0
+            ? index
+            : throw new AvicException(
+                AvicError.VcpuNotFound, $"VM '{Name}' has no vCPU {id}: its ids are {DescribeIds()}.", id);
+    }
+
+    private IpiResult Send(int source, Icr icr, bool settles)
+    {
+        int v = SourceIndex(source);
+        IpiSender sender = RentSender();
+        IpiResult result = sender.Send(v, icr, settles);
+        _idleSender = sender;
+        return result;
+    }
+
+    /// <summary>The last sender if no other thread has it: a VM with one user allocates one in all.</summary>
+    private IpiSender RentSender() => Interlocked.Exchange(ref _idleSender, null) ?? new IpiSender(this);
+
+    private int SourceIndex(int source)
+    {
+        int v = IndexOf(source);
+        VcpuState state = Scheduler.State(v);
+        return state == VcpuState.Running
+            ? v
+            : throw new AvicException(
+                AvicError.SourceNotRunning,
+                $"vCPU {source} of VM '{Name}' is {state}: only a Running vCPU can write its ICR.",
+                source);
+    }
+
+    private string DescribeIds()
+    {
+        int last = Kvm.Ids[VcpuCount - 1];
+        return last == VcpuCount - 1 && Kvm.Ids[0] == 0 ? $"0 to {last}" : string.Join(", ", Kvm.Ids);
+    }
+
+    private void FillPhysicalIdTable()
+    {
+        for (int v = 0; v < _slots.Length; v++)
+        {
+            int id = (int)_plan.Ids[v];
+            _slots[v] = id < PhysicalIdTable.Count ? id : -1;
+            if (_slots[v] >= 0)
+            {
+                PhysicalIdTable[id] = new PhysicalIdEntry
+                {
+                    IsValid = true,
+                    BackingPage = PhysicalIdTable.BackingPageOf(v),
+                    HostApicId = (ushort)(v & 0xFFF),
+                };
+            }
+        }
+    }
+
+    /// <summary>Inhibits that follow from the registers, as far as the kernel has them (spec 03 section 8).</summary>
+    private void UpdateInhibits()
+    {
+        Kvm.MarkMapDirty();
+        if (!_plan.Options.EnforcesInhibits)
+        {
+            return;
+        }
+
+        AvicInhibit sticky = _plan.Inhibits;
+        if (!Kernel.RequiresSingleBitLdr)
+        {
+            sticky |= Inhibits & AvicInhibit.ApicIdModified; // Never cleared before 6.3.
+        }
+
+        Inhibits = sticky | MapInhibits();
+        Scheduler.SetAvicActiveForVm(IsAvicActive);
+    }
+
+    private AvicInhibit MapInhibits()
+    {
+        AvicInhibit inhibits = AvicInhibit.None;
+        if (Kvm.Map.IsApicIdModified && !Kernel.MovesEntryOnIdWrite)
+        {
+            inhibits |= AvicInhibit.ApicIdModified;
+        }
+
+        if (Kvm.Map.IsLogicalDisabled && Kernel.RequiresSingleBitLdr)
+        {
+            inhibits |= AvicInhibit.LogicalIdAliased;
+        }
+
+        return inhibits;
+    }
+}

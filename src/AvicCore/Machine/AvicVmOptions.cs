@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+
+namespace AvicCore;
+
+/// <summary>What a VM is built from. Every default makes the smallest useful machine.</summary>
+public sealed record AvicVmOptions
+{
+    /// <summary>The most vCPUs any machine has: the 4096-id extension's table.</summary>
+    public const int MaxVcpuCount = 4096;
+
+    /// <summary>The VM's name.</summary>
+    public string Name { get; init; } = "avic";
+
+    /// <summary>Number of vCPUs, 1 to 4096.</summary>
+    public int VcpuCount { get; init; } = 4;
+
+    /// <summary>The vCPU ids in order of creation; null means 0 to VcpuCount - 1.</summary>
+    public IReadOnlyList<int>? VcpuIds { get; init; }
+
+    /// <summary>The APIC mode that the guest's kernel sets up; null means x2APIC above 255 vCPUs and xAPIC flat below.</summary>
+    public ApicMode? Mode { get; init; }
+
+    /// <summary>The kernel.</summary>
+    public KvmKernel Kernel { get; init; } = KvmKernel.Newest;
+
+    /// <summary>The CPU.</summary>
+    public AvicPlatform Platform { get; init; } = AvicPlatform.Zen4;
+
+    /// <summary>Ids of the vCPUs that start halted.</summary>
+    public IReadOnlyList<int> Blocked { get; init; } = [];
+
+    /// <summary>kvm_amd.enable_ipiv, from 6.17; null means its default: on, but off on families 17h and 18h.</summary>
+    public bool? EnableIpiv { get; init; }
+
+    /// <summary>kvm.vector_hashing: lowest priority picks a target by vector. Default true.</summary>
+    public bool HashesVectors { get; init; } = true;
+
+    /// <summary>
+    /// How many x2APIC ids KVM programs, in place of the kernel's own limit; null keeps that. Only to try an old handler on
+    /// a large table.
+    /// </summary>
+    public int? MaxX2ApicIds { get; init; }
+
+    /// <summary>False ignores every inhibit and limit of the kernel: the bare mechanism, as conformance vectors want it.</summary>
+    public bool EnforcesInhibits { get; init; } = true;
+
+    /// <summary>Model cycles.</summary>
+    public CostModel Cost { get; init; } = CostModel.Default;
+
+    /// <summary>Choices where the manuals are silent.</summary>
+    public AvicAssumptions Assumptions { get; init; } = AvicAssumptions.Default;
+}

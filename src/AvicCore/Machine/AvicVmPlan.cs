@@ -1,0 +1,134 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace AvicCore;
+
+/// <summary>Options checked against hardware and kernel: what the machine will be, or a typed error.</summary>
+internal sealed class AvicVmPlan
+{
+    private AvicVmPlan(AvicVmOptions options) => Options = options;
+
+    public AvicVmOptions Options { get; }
+
+    public uint[] Ids { get; private init; } = [];
+
+    public ApicMode Mode { get; private init; }
+
+    public AvicInhibit Inhibits { get; private init; }
+
+    /// <summary>AVIC_PHYSICAL_MAX_INDEX + 1 in x2AVIC mode.</summary>
+    public int X2ApicIds { get; private init; }
+
+    public bool AcceleratesX2Apic => Options.Platform.HasX2Avic && (Options.Kernel.HasX2Avic || !Options.EnforcesInhibits);
+
+    public bool PublishesIsRunning { get; private init; }
+
+    public static AvicVmPlan Check(AvicVmOptions options)
+    {
+        uint[] ids = CheckIds(options);
+        ApicMode mode = options.Mode ?? (ids.Length > AvicPlatform.XApicIds ? ApicMode.X2Apic : ApicMode.XApicFlat);
+        uint highest = ids.Max();
+        CheckHardware(options, mode, highest);
+        int programmed = options.MaxX2ApicIds ?? (options.EnforcesInhibits ? options.Kernel.MaxX2ApicIds : int.MaxValue);
+        int x2ApicIds = System.Math.Min(programmed, options.Platform.X2ApicIds);
+        return new AvicVmPlan(options)
+        {
+            Ids = ids,
+            Mode = mode,
+            X2ApicIds = x2ApicIds,
+            Inhibits = options.EnforcesInhibits ? CheckKernel(options, mode, highest, x2ApicIds) : AvicInhibit.None,
+            PublishesIsRunning = CheckIpiv(options),
+        };
+    }
+
+    private static uint[] CheckIds(AvicVmOptions options)
+    {
+        if (options.VcpuIds is null)
+        {
+            CheckCount(options.VcpuCount);
+            return [.. Enumerable.Range(0, options.VcpuCount).Select(id => (uint)id)];
+        }
+
+        CheckCount(options.VcpuIds.Count);
+        HashSet<int> seen = [];
+        foreach (int id in options.VcpuIds)
+        {
+            if (id is < 0 or >= AvicVmOptions.MaxVcpuCount || !seen.Add(id))
+            {
+                throw new AvicException(
+                    AvicError.InvalidVcpuCount,
+                    $"vCPU id {id} is out of range or given twice: ids are different numbers from 0 to 4095.",
+                    id);
+            }
+        }
+
+        return [.. options.VcpuIds.Select(id => (uint)id)];
+    }
+
+    private static void CheckCount(int count)
+    {
+        if (count is < 1 or > AvicVmOptions.MaxVcpuCount)
+        {
+            throw new AvicException(
+                AvicError.InvalidVcpuCount,
+                $"A VM cannot have {count} vCPUs: 1 to {AvicVmOptions.MaxVcpuCount}.",
+                count);
+        }
+    }
+
+    private static void CheckHardware(AvicVmOptions options, ApicMode mode, uint highest)
+    {
+        int limit = options.Platform.MaxVcpus(mode == ApicMode.X2Apic);
+        if (highest < limit || !options.EnforcesInhibits)
+        {
+            return;
+        }
+
+        string why = mode == ApicMode.X2Apic
+            ? $"{options.Platform.Name}'s physical APIC ID table holds {limit} entries. "
+                + "Zen4 and Zen5 hold 512, X2AvicExt holds 4096."
+            : "an xAPIC id has 8 bits and FFh is the broadcast, so ids are 0 to 254. Use ApicMode x2Apic.";
+        throw new AvicException(
+            AvicError.HardwareLimit,
+            $"vCPU id {highest} is not possible in mode {mode} on {options.Platform.Name}: {why}",
+            highest);
+    }
+
+    /// <summary>What the kernel makes of x2APIC guests and big ids: an inhibit, or a vCPU it refuses to create.</summary>
+    private static AvicInhibit CheckKernel(AvicVmOptions options, ApicMode mode, uint highest, int x2ApicIds)
+    {
+        KvmKernel kernel = options.Kernel;
+        bool isX2Apic = mode == ApicMode.X2Apic;
+        AvicInhibit inhibits = isX2Apic && !kernel.HasX2Avic ? AvicInhibit.X2Apic : AvicInhibit.None;
+        int limit = isX2Apic && options.Platform.HasX2Avic && kernel.HasX2Avic ? x2ApicIds : kernel.XApicMaxIndex + 1;
+        if (highest < limit)
+        {
+            return inhibits;
+        }
+
+        if (kernel.InhibitsBigIds)
+        {
+            return inhibits | AvicInhibit.PhysicalIdTooBig;
+        }
+
+        throw new AvicException(
+            AvicError.KernelLimit,
+            $"{kernel.Name} refuses vCPU id {highest}: with AVIC it has ids 0 to {limit - 1} on {options.Platform.Name}. "
+                + "4096 ids came with 6.19; -MaxX2ApicId tries an older handler on a larger table.",
+            highest);
+    }
+
+    private static bool CheckIpiv(AvicVmOptions options)
+    {
+        if (options.EnableIpiv is not null && !options.Kernel.HasIpivParameter && options.EnforcesInhibits)
+        {
+            throw new AvicException(
+                AvicError.KernelLimit,
+                $"{options.Kernel.Name} has no parameter enable_ipiv: it came with 6.17.",
+                options.EnableIpiv);
+        }
+
+        bool isForcedOff = options.Platform.HasErratum1235 && options.Kernel.HasIpivParameter;
+        return options.EnableIpiv != false && !isForcedOff;
+    }
+}
