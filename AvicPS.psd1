@@ -9,7 +9,6 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess     = @('lib/AvicPS.Format.ps1xml')
-    TypesToProcess       = @('lib/AvicPS.Types.ps1xml')
     CmdletsToExport      = @(
         'ConvertFrom-AvicIcr'
         'ConvertTo-AvicIcr'

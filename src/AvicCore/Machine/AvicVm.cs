@@ -57,6 +57,21 @@ public sealed class AvicVm
     /// <summary>Number of vCPUs.</summary>
     public int VcpuCount => _vcpus.Length;
 
+    /// <summary>How many vCPUs are halted now.</summary>
+    public int BlockedCount
+    {
+        get
+        {
+            int blocked = 0;
+            for (int v = 0; v < _vcpus.Length; v++)
+            {
+                blocked += Scheduler.State(v) == VcpuState.Blocked ? 1 : 0;
+            }
+
+            return blocked;
+        }
+    }
+
     /// <summary>The APIC mode the VM was built with; single vCPUs may have changed since.</summary>
     public ApicMode ApicMode => _plan.Mode;
 

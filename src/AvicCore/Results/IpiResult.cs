@@ -39,6 +39,9 @@ public sealed class IpiResult
     /// <summary>Index of #VMEXIT 401h as hardware wrote it, before KVM's mask; null without such an exit.</summary>
     public int? ExitIndex { get; set; }
 
+    /// <summary>Failure id and index in short, "1/2"; empty without such an exit.</summary>
+    public string Exit => ExitId is null ? "" : System.FormattableString.Invariant($"{ExitId}/{ExitIndex}");
+
     /// <summary>True where the index is an assumption: x2APIC logical destinations (spec 01 section 6).</summary>
     public bool IsExitIndexAssumed { get; set; }
 

@@ -1,0 +1,26 @@
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Says clearly why a VM that came back from a job or a file cannot be used: only its snapshot survived.</summary>
+internal sealed class AvicVmTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        IEnumerable items = inputData is IEnumerable many and not string ? many : new[] { inputData };
+        foreach (PSObject item in items.OfType<PSObject>())
+        {
+            if (item.TypeNames.Contains("Deserialized." + typeof(AvicVm).FullName))
+            {
+                throw new ArgumentTransformationMetadataException(
+                    $"VM '{item.Properties["Name"]?.Value}' is a snapshot from a job, a remote session or a file, not a live "
+                        + "VM. Build it again where you use it: New-AvicVm with the same parameters.");
+            }
+        }
+
+        return inputData;
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Offers the named kernels with what each does.</summary>
+public sealed class KernelCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        => Completion.Matching(
+            wordToComplete,
+            KvmKernel.All.Select(kernel => (kernel.Name, $"{kernel.Handler}, {kernel.Covers}: {kernel.Idea}")));
+}
+
+/// <summary>Offers the CPU generations with what AVIC each has.</summary>
+public sealed class HardwareCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        => Completion.Matching(
+            wordToComplete,
+            AvicPlatform.All.Select(platform => (platform.Name, Describe(platform))));
+
+    private static string Describe(AvicPlatform platform)
+    {
+        string avic = platform.HasX2Avic ? $"x2AVIC, {platform.X2ApicIds} ids" : "xAVIC";
+        return $"family {platform.Family}, {avic}{(platform.HasErratum1235 ? ", erratum 1235" : "")}";
+    }
+}
+
+/// <summary>Offers the ids of the vCPUs where a VM is bound already.</summary>
+public sealed class VcpuIdCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        object? bound = Numbers.Plain(fakeBoundParameters["VM"]);
+        AvicVm? vm = bound as AvicVm ?? (bound as AvicVm[])?.FirstOrDefault();
+        return vm is null
+            ? []
+            : Completion.Matching(wordToComplete, vm.Vcpus.Select(vcpu => ($"{vcpu.Id}", vcpu.ToString())));
+    }
+}
+
+internal static class Completion
+{
+    public static IEnumerable<CompletionResult> Matching(string word, IEnumerable<(string Text, string ToolTip)> values)
+    {
+        string prefix = word.Trim('\'', '"');
+        return values
+            .Where(value => value.Text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(value => new CompletionResult(value.Text, value.Text, CompletionResultType.ParameterValue, value.ToolTip));
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace AvicPS;
+
+/// <summary>Turns @{ MatchPerVcpu = 150 } into a settings record; a name that does not exist is refused with the list.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SettingsTransformationAttribute : ArgumentTransformationAttribute
+{
+    private readonly Type _type;
+
+    public SettingsTransformationAttribute(Type type) => _type = type;
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        if (Numbers.Plain(inputData) is not IDictionary values)
+        {
+            return inputData;
+        }
+
+        PropertyInfo[] settings = [.. _type.GetProperties().Where(property => property.CanWrite)];
+        object record = Activator.CreateInstance(_type)!;
+        foreach (DictionaryEntry value in values)
+        {
+            string name = value.Key.ToString() ?? "";
+            PropertyInfo setting = settings.FirstOrDefault(
+                    property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new ArgumentTransformationMetadataException(
+                    $"'{name}' is no setting: expected {string.Join(", ", settings.Select(property => property.Name))}.");
+            setting.SetValue(record, Convert(setting, value.Value));
+        }
+
+        return record;
+    }
+
+    private static object Convert(PropertyInfo setting, object? value)
+    {
+        if (!LanguagePrimitives.TryConvertTo(value, setting.PropertyType, out object converted) || converted is < 0 or < 0.0)
+        {
+            throw new ArgumentTransformationMetadataException(
+                $"'{value}' is out of range for {setting.Name}: expected a {setting.PropertyType.Name} of 0 or more.");
+        }
+
+        return converted;
+    }
+}

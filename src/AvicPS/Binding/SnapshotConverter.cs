@@ -1,0 +1,43 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Makes live results of what came back from Start-Job, Invoke-Command or Import-Clixml.</summary>
+public sealed class SnapshotConverter : PSTypeConverter
+{
+    /// <inheritdoc/>
+    public override bool CanConvertFrom(object sourceValue, Type destinationType)
+        => sourceValue is PSObject snapshot
+            && snapshot.TypeNames.Any(name => name == "Deserialized." + destinationType.FullName)
+            && destinationType.Assembly == typeof(AvicVm).Assembly;
+
+    /// <inheritdoc/>
+    public override object ConvertFrom(
+        object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
+    {
+        PSObject snapshot = (PSObject)sourceValue;
+        object live = Activator.CreateInstance(destinationType)!;
+        foreach (PropertyInfo property in destinationType.GetProperties().Where(property => property.CanWrite))
+        {
+            object? value = snapshot.Properties[property.Name]?.Value;
+            if (value is not null)
+            {
+                property.SetValue(live, LanguagePrimitives.ConvertTo(value, property.PropertyType, formatProvider));
+            }
+        }
+
+        return live;
+    }
+
+    /// <inheritdoc/>
+    public override bool CanConvertTo(object sourceValue, Type destinationType) => false;
+
+    /// <inheritdoc/>
+    public override object ConvertTo(
+        object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
+        => throw new NotSupportedException();
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Lists kernels and how each handles incomplete IPIs.</summary>
+[Cmdlet(VerbsCommon.Get, "AvicKernel")]
+[OutputType(typeof(KvmKernel))]
+public sealed class GetAvicKernelCommand : AvicCmdlet
+{
+    /// <summary>Names with wildcards, or exact versions.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Kernel")]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Writes the kernels that match; a plain version is always one kernel.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Name)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteMatching(WildcardPattern.Get(name, WildcardOptions.IgnoreCase));
+            }
+            else
+            {
+                TryDo(name, () => WriteObject(KvmKernel.Parse(name)));
+            }
+        }
+    }
+
+    private void WriteMatching(WildcardPattern pattern)
+    {
+        foreach (KvmKernel kernel in KvmKernel.All)
+        {
+            if (pattern.IsMatch(kernel.Name))
+            {
+                WriteObject(kernel);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System;
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Builds VMs whose guest has set its APICs up as Linux does.</summary>
+[Cmdlet(VerbsCommon.New, "AvicVm")]
+[OutputType(typeof(AvicVm))]
+public sealed class NewAvicVmCommand : AvicCmdlet
+{
+    /// <summary>One VM is built for each name.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("VMName")]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["avic"];
+
+    /// <summary>Number of vCPUs, 1 to 4096.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [EmptyIsNull]
+    public int? VcpuCount { get; set; }
+
+    /// <summary>The vCPU ids, in order of creation, in place of 0 to VcpuCount - 1.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [IdTransformation]
+    public uint[]? VcpuId { get; set; }
+
+    /// <summary>xApicFlat, xApicCluster, x2Apic or Disabled.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyIsNull]
+    public ApicMode? ApicMode { get; set; }
+
+    /// <summary>A kernel by name or exact version.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    public string? Kernel { get; set; }
+
+    /// <summary>A CPU generation.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(HardwareCompleter))]
+    public string? Hardware { get; set; }
+
+    /// <summary>Ids of the vCPUs that start halted.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [IdTransformation]
+    public uint[]? Blocked { get; set; }
+
+    /// <summary>kvm_amd.enable_ipiv, from 6.17.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyIsNull]
+    public bool? EnableIpiv { get; set; }
+
+    /// <summary>kvm.vector_hashing.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyIsNull]
+    public bool? VectorHashing { get; set; }
+
+    /// <summary>The highest x2APIC id that KVM programs, in place of the kernel's own limit.</summary>
+    [Parameter]
+    [ValidateRange(0, AvicVmOptions.MaxVcpuCount - 1)]
+    public int? MaxX2ApicId { get; set; }
+
+    /// <summary>Parameters of the cost model.</summary>
+    [Parameter]
+    [SettingsTransformation(typeof(CostModel))]
+    [ValidateNotNull]
+    public CostModel CostModel { get; set; } = CostModel.Default;
+
+    /// <summary>Choices where the manuals are silent.</summary>
+    [Parameter]
+    [SettingsTransformation(typeof(AvicAssumptions))]
+    [ValidateNotNull]
+    public AvicAssumptions Assumption { get; set; } = AvicAssumptions.Default;
+
+    /// <summary>Builds one VM for each name.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Name)
+        {
+            TryDo(name, () => WriteObject(new AvicVm(Options(name))));
+        }
+    }
+
+    private AvicVmOptions Options(string name)
+    {
+        AvicVmOptions defaults = new();
+        return defaults with
+        {
+            Name = name,
+            VcpuCount = VcpuCount ?? defaults.VcpuCount,
+            VcpuIds = VcpuId is null or { Length: 0 } ? null : Array.ConvertAll(VcpuId, ToId),
+            Mode = ApicMode,
+            Kernel = string.IsNullOrEmpty(Kernel) ? defaults.Kernel : KvmKernel.Parse(Kernel!),
+            Platform = string.IsNullOrEmpty(Hardware) ? defaults.Platform : AvicPlatform.Parse(Hardware!),
+            Blocked = Array.ConvertAll(Blocked ?? [], ToId),
+            EnableIpiv = EnableIpiv,
+            HashesVectors = VectorHashing ?? defaults.HashesVectors,
+            MaxX2ApicIds = MaxX2ApicId + 1,
+            Cost = CostModel,
+            Assumptions = Assumption,
+        };
+    }
+
+    /// <summary>Ids above 2^31 stay wrong, and are refused by the machine with their value.</summary>
+    private static int ToId(uint id) => unchecked((int)id);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Changes vCPUs: state, LDR, DFR, xAPIC ID, software enable, physical CPU.</summary>
+[Cmdlet(VerbsCommon.Set, "AvicVcpu", SupportsShouldProcess = true, DefaultParameterSetName = ByVm)]
+[OutputType(typeof(AvicVm), ParameterSetName = [ByVm])]
+[OutputType(typeof(Vcpu), ParameterSetName = [ByVcpu])]
+public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
+{
+    /// <summary>Running, InHost, Blocked, Preempted or Nested.</summary>
+    [Parameter]
+    public VcpuState? State { get; set; }
+
+    /// <summary>The logical destination register, bits 31:24.</summary>
+    [Parameter]
+    [NumberTransformation]
+    public uint? Ldr { get; set; }
+
+    /// <summary>The destination format register.</summary>
+    [Parameter]
+    [NumberTransformation]
+    public uint? Dfr { get; set; }
+
+    /// <summary>The xAPIC ID as the guest writes it.</summary>
+    [Parameter]
+    [NumberTransformation(Max = byte.MaxValue)]
+    public uint? ApicId { get; set; }
+
+    /// <summary>SVR bit 8.</summary>
+    [Parameter]
+    public bool? SoftwareEnabled { get; set; }
+
+    /// <summary>Host APIC ID of the physical CPU.</summary>
+    [Parameter]
+    [NumberTransformation(Max = 0xFFF)]
+    public uint? PhysicalCpu { get; set; }
+
+    /// <inheritdoc/>
+    protected override string Action
+    {
+        get
+        {
+            List<string> changes = [];
+            AddIf(changes, State is not null, $"state {State}");
+            AddIf(changes, Dfr is not null, $"DFR 0x{Dfr:x8}");
+            AddIf(changes, Ldr is not null, $"LDR 0x{Ldr:x8}");
+            AddIf(changes, ApicId is not null, $"xAPIC ID {ApicId}");
+            AddIf(changes, SoftwareEnabled is not null, $"software-enabled {SoftwareEnabled}");
+            AddIf(changes, PhysicalCpu is not null, $"physical CPU {PhysicalCpu}");
+            return changes.Count == 0 ? "set nothing" : "set " + string.Join(", ", changes);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Change(Vcpu vcpu)
+    {
+        AvicVm vm = vcpu.Machine;
+        if (Dfr is uint dfr)
+        {
+            vm.SetDfr(vcpu.Id, dfr);
+        }
+
+        if (Ldr is uint ldr)
+        {
+            vm.SetLdr(vcpu.Id, ldr);
+        }
+
+        if (ApicId is uint apicId)
+        {
+            vm.SetXApicId(vcpu.Id, (byte)apicId);
+        }
+
+        if (SoftwareEnabled is bool isEnabled)
+        {
+            vm.SetSoftwareEnabled(vcpu.Id, isEnabled);
+        }
+
+        if (PhysicalCpu is uint cpu)
+        {
+            vm.SetPhysicalCpu(vcpu.Id, (int)cpu);
+        }
+
+        if (State is VcpuState state)
+        {
+            vm.SetState(vcpu.Id, state);
+        }
+    }
+
+    private static void AddIf(List<string> changes, bool isGiven, string change)
+    {
+        if (isGiven)
+        {
+            changes.Add(change);
+        }
+    }
+}
