@@ -42,6 +42,9 @@ internal sealed class ApicFile
 
     public int Count { get; }
 
+    /// <summary>Whether locked instructions are needed.</summary>
+    public Sharing Sharing { get; } = new();
+
     /// <summary>The matching fields of all vCPUs, kept equal to their registers.</summary>
     public MatchKey[] Keys { get; }
 
@@ -61,9 +64,13 @@ internal sealed class ApicFile
     /// <summary>PPR = TPR if its class is at least that of the highest vector in service, else that class.</summary>
     public byte Ppr(int v)
     {
-        int inService = Isr(v).Highest();
-        int serviceClass = inService < 0 ? 0 : inService & 0xF0;
         byte tpr = Tpr(v);
+        if (Isr(v).IsEmpty)
+        {
+            return tpr;
+        }
+
+        int serviceClass = Isr(v).Highest() & 0xF0;
         return (tpr & 0xF0) >= serviceClass ? tpr : (byte)serviceClass;
     }
 
@@ -85,7 +92,14 @@ internal sealed class ApicFile
             SetTrigger(tmr, vector, isLevel);
         }
 
-        Irr(v).SetAtomic(vector);
+        if (Sharing.IsShared)
+        {
+            Irr(v).SetAtomic(vector);
+        }
+        else
+        {
+            Irr(v).Set(vector);
+        }
     }
 
     /// <summary>Moves the highest deliverable vector from IRR to ISR (spec 01 section 8); false if there is none.</summary>
@@ -116,6 +130,42 @@ internal sealed class ApicFile
             isr.Clear((byte)highest);
         }
     }
+
+    /// <summary>Accepts and EOIs every deliverable vector: <see cref="TryAccept"/> and <see cref="Eoi"/> in turn until none is left.</summary>
+    /// <remarks>
+    /// An accepted vector is above all in service, so its EOI takes just that one away: ISR and PPR end as they began, and
+    /// are left alone.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void TakeAll(int v)
+    {
+        VectorBitmap irr = Irr(v);
+        int highest = irr.Highest();
+        if (highest < 0)
+        {
+            return;
+        }
+
+        int priorityClass = Ppr(v) & 0xF0;
+        while (highest >= 0 && (highest & 0xF0) > priorityClass)
+        {
+            if (Sharing.IsShared)
+            {
+                irr.ClearAtomic((byte)highest);
+            }
+            else
+            {
+                irr.Clear((byte)highest);
+            }
+
+            highest = irr.Highest();
+        }
+    }
+
+    /// <summary>True when a vector in the IRR is above the processor priority.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasDeliverable(int v)
+        => !Irr(v).IsEmpty && (Irr(v).Highest() & 0xF0) > (Ppr(v) & 0xF0);
 
     /// <summary>The registers as INIT and RESET leave them; APIC_BASE and the ID stay (spec 02 section 2).</summary>
     public void Reset(int v)

@@ -35,20 +35,47 @@ internal readonly struct VectorBitmap
     public bool IsSet(byte vector)
         => ((Volatile.Read(ref _words[_start + (vector >> 6)]) >> (vector & 63)) & 1) != 0;
 
+    /// <summary>True when no bit is set.</summary>
+    public bool IsEmpty
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            long[] words = _words;
+            int last = _start + 3;
+            return (Volatile.Read(ref words[last])
+                | Volatile.Read(ref words[last - 1])
+                | Volatile.Read(ref words[last - 2])
+                | Volatile.Read(ref words[last - 3])) == 0;
+        }
+    }
+
     /// <summary>The highest set vector, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Highest()
     {
-        for (int word = Words - 1; word >= 0; word--)
+        long[] words = _words;
+        int start = _start;
+        ulong bits = (ulong)Volatile.Read(ref words[start + 3]);
+        if (bits != 0)
         {
-            ulong bits = (ulong)Volatile.Read(ref _words[_start + word]);
-            if (bits != 0)
-            {
-                return (word << 6) + BitMath.Highest(bits);
-            }
+            return 192 + BitMath.Highest(bits);
         }
 
-        return -1;
+        bits = (ulong)Volatile.Read(ref words[start + 2]);
+        if (bits != 0)
+        {
+            return 128 + BitMath.Highest(bits);
+        }
+
+        bits = (ulong)Volatile.Read(ref words[start + 1]);
+        if (bits != 0)
+        {
+            return 64 + BitMath.Highest(bits);
+        }
+
+        bits = (ulong)Volatile.Read(ref words[start]);
+        return bits != 0 ? BitMath.Highest(bits) : -1;
     }
 
     /// <summary>One of the eight 32-bit registers that software sees.</summary>

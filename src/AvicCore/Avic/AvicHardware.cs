@@ -100,10 +100,9 @@ internal sealed class AvicHardware
     private IcrWriteOutcome Unicast(Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
     {
         uint apicId = icr.Destination(isX2Apic);
-        IpiFailure? failure = Resolve(apicId, isX2Apic, out int target);
-        if (failure is not null)
+        if (!TryResolve(apicId, isX2Apic, out int target, out IpiFailure failure))
         {
-            return Incomplete(icr, failure.Value, apicId, out exit);
+            return Incomplete(icr, failure, apicId, out exit);
         }
 
         DeliverTo(target, icr.Vector, tally);
@@ -128,12 +127,11 @@ internal sealed class AvicHardware
         {
             uint slot = first + (uint)BitMath.Lowest(rest);
             uint apicId = slot;
-            IpiFailure? failure = isX2Apic || TryTranslate(slot, out apicId)
-                ? Resolve(apicId, isX2Apic, out targets[count])
-                : IpiFailure.InvalidTarget;
-            if (failure is not null)
+            IpiFailure failure = IpiFailure.InvalidTarget;
+            bool isNamed = isX2Apic || TryTranslate(slot, out apicId);
+            if (!isNamed || !TryResolve(apicId, isX2Apic, out targets[count], out failure))
             {
-                return Incomplete(icr, failure.Value, LogicalIndex(slot, isX2Apic), out exit);
+                return Incomplete(icr, failure, LogicalIndex(slot, isX2Apic), out exit);
             }
 
             ids[count++] = (int)apicId;
@@ -232,30 +230,27 @@ internal sealed class AvicHardware
         return entry.IsValid;
     }
 
-    /// <summary>Step 6: the table's answer for one APIC ID, null if the vCPU can be reached.</summary>
+    /// <summary>Step 6: the table's answer for one APIC ID.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private IpiFailure? Resolve(uint apicId, bool isX2Apic, out int target)
+    private bool TryResolve(uint apicId, bool isX2Apic, out int target, out IpiFailure failure)
     {
         target = -1;
+        failure = IpiFailure.InvalidTarget;
         if (apicId > (uint)(isX2Apic ? X2ApicMaxIndex : XApicMaxIndex) || apicId >= (uint)_physical.Length)
         {
-            return IpiFailure.InvalidTarget;
+            return false;
         }
 
         long entry = Volatile.Read(ref _physical[apicId]);
         if (!PhysicalIdTable.IsValid(entry))
         {
-            return IpiFailure.InvalidTarget;
+            return false;
         }
 
         ulong owner = PhysicalIdTable.OwnerOf(entry);
-        if (owner >= (ulong)_apics.Count)
-        {
-            return IpiFailure.InvalidBackingPage;
-        }
-
         target = (int)owner;
-        return null;
+        failure = IpiFailure.InvalidBackingPage;
+        return owner < (ulong)_apics.Count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -295,7 +290,7 @@ internal sealed class AvicHardware
 
     private static IcrWriteOutcome Incomplete(Icr icr, IpiFailure failure, uint index, out IncompleteIpi exit)
     {
-        exit = new IncompleteIpi { Icr = icr, Failure = failure, Index = (ushort)(index & 0xFFF) };
+        exit = IncompleteIpi.Of(icr, failure, index);
         return IcrWriteOutcome.Incomplete;
     }
 }

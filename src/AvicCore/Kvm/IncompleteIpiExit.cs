@@ -6,7 +6,7 @@ internal static class IncompleteIpiExit
     public static IpiPath Handle(in IncompleteIpi exit, IIpiHandler handler, KvmHost kvm)
     {
         KvmKernel kernel = kvm.Vm.Kernel;
-        IncompleteIpi ipi = exit with { Index = (ushort)(exit.Index & kernel.IndexMask) };
+        IncompleteIpi ipi = exit.Masked(kernel.IndexMask);
         switch (ipi.Failure)
         {
             // Hardware accelerates only Fixed, edge-triggered IPIs.

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace AvicCore;
 
 /// <summary>Who should have got an IPI, and who did not: the lost and the dropped (spec 05, expected keys).</summary>
@@ -10,12 +8,17 @@ namespace AvicCore;
 internal sealed class IpiFate
 {
     private readonly KvmVm _vm;
-    private readonly List<int> _addressed = [];
+    private readonly int[] _addressed;
+    private int _count;
     private Icr _icr;
     private int _sender = -1;
     private int _topology;
 
-    public IpiFate(KvmVm vm) => _vm = vm;
+    public IpiFate(KvmVm vm)
+    {
+        _vm = vm;
+        _addressed = new int[vm.Count];
+    }
 
     /// <summary>Finds the addressed vCPUs, unless they are still known from the IPI before.</summary>
     public void Address(int sender, Icr icr)
@@ -29,7 +32,7 @@ internal sealed class IpiFate
         _sender = sender;
         _icr = icr;
         _topology = topology;
-        _addressed.Clear();
+        _count = 0;
         if (icr.IsFixedEdge && icr.Vector >= 16 && _vm.Apics.Keys[sender].IsHardwareEnabled)
         {
             FindAddressed();
@@ -40,7 +43,7 @@ internal sealed class IpiFate
     public void Judge(IpiTally tally)
     {
         byte vector = _icr.Vector;
-        for (int i = 0; i < _addressed.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
             int v = _addressed[i];
             if (!tally.IsDelivered(v))
@@ -61,7 +64,7 @@ internal sealed class IpiFate
         uint destination = _icr.Destination(isX2Apic);
         if (_icr.Shorthand == DestinationShorthand.Self)
         {
-            _addressed.Add(_sender);
+            _addressed[_count++] = _sender;
             return;
         }
 
@@ -76,7 +79,7 @@ internal sealed class IpiFate
         {
             if (keys[v].IsHardwareEnabled && (isBroadcast || match.Includes(v, in keys[v])))
             {
-                _addressed.Add(v);
+                _addressed[_count++] = v;
             }
         }
     }
@@ -94,7 +97,7 @@ internal sealed class IpiFate
         int target = isPlain ? map.Physical(destination) : -1;
         if (target >= 0)
         {
-            _addressed.Add(target);
+            _addressed[_count++] = target;
         }
 
         return isPlain;

@@ -148,6 +148,13 @@ internal sealed class KvmHost
     /// <summary>svm_complete_interrupt_delivery (spec 03 section 5).</summary>
     public void Complete(int v)
     {
+        // Whatever the version, and with or without AVIC, a blocked vCPU is woken.
+        if (_scheduler.State(v) == VcpuState.Blocked)
+        {
+            Wake(v);
+            return;
+        }
+
         if (!_scheduler.IsAvicActive(v))
         {
             KickTask(v);
@@ -176,7 +183,7 @@ internal sealed class KvmHost
 
         Tally.HostIpis.Add(v);
         Tally.Cycles += _cost.HostIpi;
-        if (_scheduler.TryLeaveNested(v, _repeats))
+        if (_scheduler.TryLeaveNested(v))
         {
             Remember(v, VcpuState.Nested);
         }
@@ -194,8 +201,12 @@ internal sealed class KvmHost
         for (int i = 0; i < _rousedCount; i++)
         {
             int v = _roused[i];
-            _vm.Pending[v] = PendingEvents.None;
-            _scheduler.ServiceOwned(v, _formerStates[i]);
+            if (_vm.Pending[v] != PendingEvents.None)
+            {
+                _vm.Pending[v] = PendingEvents.None;
+            }
+
+            _scheduler.ServiceRoused(v, _formerStates[i]);
         }
 
         _rousedCount = 0;
@@ -213,7 +224,7 @@ internal sealed class KvmHost
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Wake(int v)
     {
-        if (!_scheduler.TryWake(v, _repeats))
+        if (!_scheduler.TryWake(v))
         {
             return false;
         }

@@ -5,20 +5,17 @@ namespace AvicCore;
 
 /// <summary>Where each vCPU is, and the IsRunning bit that follows from it: load, put, block, wake (spec 03 section 6).</summary>
 /// <remarks>
-/// Several threads may send in one VM. A thread that wakes a vCPU inside a batch owns it until it halts again; others
-/// leave its interrupts to the owner, who looks at the IRR once more after saying that it sleeps. This is KVM's own
-/// protocol (Dekker's), so no wake-up is lost.
+/// Several threads may send in one VM. The thread that wakes a vCPU puts it back to sleep, and looks at the IRR once more
+/// after saying that it sleeps: KVM's own protocol (Dekker's), so no wake-up is lost. Interrupts are taken by clearing
+/// IRR bits atomically, which any number of threads may do at once.
 /// </remarks>
 internal sealed class VcpuScheduler
 {
-    private const int OwnedFlag = 0x10;
-    private const int StateMask = 0xF;
-
     private readonly ApicFile _apics;
+    private readonly Sharing _sharing;
     private readonly long[] _table;
     private readonly int[] _slots;
     private readonly int[] _states;
-    private readonly int[] _guestLocks;
     private readonly ushort[] _cpus;
     private readonly bool _publishesIsRunning;
 
@@ -26,11 +23,11 @@ internal sealed class VcpuScheduler
     public VcpuScheduler(ApicFile apics, PhysicalIdTable table, int[] slots, bool publishesIsRunning)
     {
         _apics = apics;
+        _sharing = apics.Sharing;
         _table = table.Entries;
         _slots = slots;
         _publishesIsRunning = publishesIsRunning;
         _states = new int[apics.Count];
-        _guestLocks = new int[apics.Count];
         _cpus = new ushort[apics.Count];
         for (int v = 0; v < apics.Count; v++)
         {
@@ -43,7 +40,7 @@ internal sealed class VcpuScheduler
     public bool IsAvicActiveForVm { get; private set; } = true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VcpuState State(int v) => (VcpuState)(Volatile.Read(ref _states[v]) & StateMask);
+    public VcpuState State(int v) => (VcpuState)Volatile.Read(ref _states[v]);
 
     /// <summary>Halted and asleep, or away in L2: it takes no interrupt until somebody kicks it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,73 +84,59 @@ internal sealed class VcpuScheduler
 
     /// <summary>kvm_vcpu_wake_up: makes a blocked vCPU run; false if it was not blocked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryWake(int v, bool isOwned) => TryRun(v, VcpuState.Blocked, isOwned);
+    public bool TryWake(int v) => TryRun(v, VcpuState.Blocked);
 
     /// <summary>A reschedule IPI takes a vCPU out of L2; false if it was not there.</summary>
-    public bool TryLeaveNested(int v, bool isOwned) => TryRun(v, VcpuState.Nested, isOwned);
+    public bool TryLeaveNested(int v) => TryRun(v, VcpuState.Nested);
 
-    /// <summary>The guest of a vCPU that this thread woke: takes what is pending, then returns to where it was.</summary>
-    public void ServiceOwned(int v, VcpuState former)
+    /// <summary>The guest of a vCPU that this thread roused: takes what is pending, then returns to where it was.</summary>
+    public void ServiceRoused(int v, VcpuState former)
     {
-        while (true)
-        {
-            TakeInterrupts(v);
-            SetIsRunning(v, false);
-            Interlocked.Exchange(ref _states[v], (int)former);
-            if (former != VcpuState.Blocked || !HasDeliverable(v) || !TryWake(v, isOwned: true))
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>The guest of a vCPU that was awake: takes what is pending, unless its owner or another thread does.</summary>
-    public void ServiceAwake(int v)
-    {
-        int state = Volatile.Read(ref _states[v]);
-        if ((state & OwnedFlag) != 0 || (VcpuState)state is VcpuState.Blocked or VcpuState.Nested)
-        {
-            return;
-        }
-
         do
         {
-            if (Interlocked.CompareExchange(ref _guestLocks[v], 1, 0) != 0)
+            _apics.TakeAll(v);
+            SetIsRunning(v, false);
+            if (!_sharing.IsShared)
             {
+                _states[v] = (int)former;
                 return;
             }
 
-            TakeInterrupts(v);
-            Interlocked.Exchange(ref _guestLocks[v], 0);
+            Interlocked.Exchange(ref _states[v], (int)former);
         }
-        while (HasDeliverable(v));
+        while (former == VcpuState.Blocked && _apics.HasDeliverable(v) && TryWake(v));
     }
 
-    private bool HasDeliverable(int v)
+    /// <summary>The guest of a vCPU that was awake all the time takes what is pending.</summary>
+    public void ServiceAwake(int v)
     {
-        int highest = _apics.Irr(v).Highest();
-        return highest >= 0 && (highest & 0xF0) > (_apics.Ppr(v) & 0xF0);
-    }
-
-    private void TakeInterrupts(int v)
-    {
-        while (_apics.TryAccept(v, out _))
+        if (!IsAsleep(v))
         {
-            _apics.Eoi(v);
+            _apics.TakeAll(v);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryRun(int v, VcpuState from, bool isOwned)
+    private bool TryRun(int v, VcpuState from)
     {
-        int to = (int)VcpuState.Running | (isOwned ? OwnedFlag : 0);
-        if (Volatile.Read(ref _states[v]) != (int)from
-            || Interlocked.CompareExchange(ref _states[v], to, (int)from) != (int)from)
+        if (_sharing.IsShared)
         {
-            return false;
+            if (Interlocked.CompareExchange(ref _states[v], (int)VcpuState.Running, (int)from) != (int)from)
+            {
+                return false;
+            }
+        }
+        else
+        {
+            if (_states[v] != (int)from)
+            {
+                return false;
+            }
+
+            _states[v] = (int)VcpuState.Running;
         }
 
-        SetIsRunning(v, IsAvicActive(v));
+        SetIsRunning(v, IsAvicActiveForVm && _apics.Keys[v].IsHardwareEnabled);
         return true;
     }
 

@@ -153,7 +153,7 @@ public sealed class AvicVm
         }
         finally
         {
-            _idleSender = sender;
+            ReturnSender(sender);
         }
     }
 
@@ -244,13 +244,29 @@ public sealed class AvicVm
     {
         int v = SourceIndex(source);
         IpiSender sender = RentSender();
-        IpiResult result = sender.Send(v, icr, settles);
-        _idleSender = sender;
-        return result;
+        try
+        {
+            return sender.Send(v, icr, settles);
+        }
+        finally
+        {
+            ReturnSender(sender);
+        }
     }
 
     /// <summary>The last sender if no other thread has it: a VM with one user allocates one in all.</summary>
-    private IpiSender RentSender() => Interlocked.Exchange(ref _idleSender, null) ?? new IpiSender(this);
+    private IpiSender RentSender()
+    {
+        IpiSender sender = Interlocked.Exchange(ref _idleSender, null) ?? new IpiSender(this);
+        Apics.Sharing.Enter();
+        return sender;
+    }
+
+    private void ReturnSender(IpiSender sender)
+    {
+        Apics.Sharing.Leave();
+        Volatile.Write(ref _idleSender, sender);
+    }
 
     private int SourceIndex(int source)
     {

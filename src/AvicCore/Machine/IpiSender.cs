@@ -10,6 +10,9 @@ internal sealed class IpiSender
     private const int PollEvery = 4096;
 
     private readonly AvicVm _vm;
+    private readonly ApicFile _apics;
+    private readonly AvicHardware _hardware;
+    private readonly IIpiHandler _handler;
     private readonly KvmHost _kvm;
     private readonly IpiFate _fate;
     private readonly IpiTally _tally;
@@ -20,6 +23,9 @@ internal sealed class IpiSender
     public IpiSender(AvicVm vm)
     {
         _vm = vm;
+        _apics = vm.Apics;
+        _hardware = vm.Hardware;
+        _handler = vm.Handler;
         _kvm = new KvmHost(vm.Kvm);
         _fate = new IpiFate(vm.Kvm);
         _tally = _kvm.Tally;
@@ -28,7 +34,7 @@ internal sealed class IpiSender
     /// <summary>Sends one IPI. With <paramref name="settles"/> the VM is put back afterwards, as within a batch.</summary>
     public IpiResult Send(int source, Icr icr, bool settles)
     {
-        Begin(source, icr, keepLists: true, settles);
+        Begin(source, keepLists: true, settles);
         IpiPath path = SendOne(icr, out IncompleteIpi exit, out bool hasExit);
         IpiResult result = ToResult(icr, path, exit, hasExit);
         if (settles)
@@ -43,13 +49,12 @@ internal sealed class IpiSender
     public IpiBatch SendBatch(int source, Icr icr, long count, Action<long>? progress, CancellationToken stop)
     {
         bool settles = count > 1;
-        Begin(source, icr, keepLists: false, settles);
-        long[] paths = new long[5];
-        long[] exits = new long[6];
+        Begin(source, keepLists: false, settles);
+        OutcomeCounts outcomes = new();
         Histogram cycles = new();
         for (long sent = 0; sent < count; sent++)
         {
-            if (sent % PollEvery == 0)
+            if ((sent & (PollEvery - 1)) == 0)
             {
                 stop.ThrowIfCancellationRequested();
                 progress?.Invoke(sent);
@@ -57,12 +62,7 @@ internal sealed class IpiSender
 
             long before = _tally.Cycles;
             IpiPath path = SendOne(icr, out IncompleteIpi exit, out bool hasExit);
-            paths[(int)path]++;
-            if (hasExit)
-            {
-                exits[(int)exit.Failure]++;
-            }
-
+            outcomes.Add(path, hasExit, exit);
             cycles.Add(_tally.Cycles - before);
             if (settles)
             {
@@ -70,21 +70,35 @@ internal sealed class IpiSender
             }
         }
 
-        return ToBatch(icr, count, paths, exits, cycles);
+        return ToBatch(icr, count, outcomes, cycles);
     }
 
-    private void Begin(int source, Icr icr, bool keepLists, bool settles)
+    /// <summary>Round trips to changing targets: each IPI is delivered, handled, taken and the VM put back.</summary>
+    public void RoundTrips(int source, Icr[] icrs, int count)
+    {
+        Begin(source, keepLists: false, settles: true);
+        int at = 0;
+        for (int i = 0; i < count; i++)
+        {
+            SendOne(icrs[at], out _, out _);
+            _kvm.Settle();
+            at = at + 1 == icrs.Length ? 0 : at + 1;
+        }
+    }
+
+    private void Begin(int source, bool keepLists, bool settles)
     {
         _source = source;
-        MatchKey key = _vm.Apics.Keys[source];
+        MatchKey key = _apics.Keys[source];
         _isPresent = key.IsHardwareEnabled;
         _isAccelerated = _vm.Scheduler.IsAvicActive(source) && (!key.IsX2Apic || _vm.AcceleratesX2Apic);
         _kvm.Begin(source, keepLists, settles);
-        _fate.Address(source, icr);
     }
 
     private IpiPath SendOne(Icr icr, out IncompleteIpi exit, out bool hasExit)
     {
+        _apics.Sharing.Poll();
+        _fate.Address(_source, icr);
         _tally.BeginIpi();
         IpiPath path = Route(icr, out exit, out hasExit);
         _fate.Judge(_tally);
@@ -100,7 +114,7 @@ internal sealed class IpiSender
             return IpiPath.None; // A disabled APIC has no ICR to write.
         }
 
-        _vm.Apics.StoreIcr(_source, icr);
+        _apics.StoreIcr(_source, icr);
         if (!_isAccelerated)
         {
             _kvm.ChargeExit();
@@ -108,7 +122,7 @@ internal sealed class IpiSender
             return IpiPath.Emulated;
         }
 
-        switch (_vm.Hardware.WriteIcr(_source, icr, _tally, out exit))
+        switch (_hardware.WriteIcr(_source, icr, _tally, out exit))
         {
             case IcrWriteOutcome.Accelerated:
                 return IpiPath.Hardware;
@@ -117,7 +131,7 @@ internal sealed class IpiSender
             default:
                 hasExit = true;
                 _kvm.ChargeExit();
-                return IncompleteIpiExit.Handle(exit, _vm.Handler, _kvm);
+                return IncompleteIpiExit.Handle(exit, _handler, _kvm);
         }
     }
 
@@ -126,7 +140,7 @@ internal sealed class IpiSender
         int[] ids = _vm.Kvm.Ids;
         int[] irrSet = _tally.IrrSet.ToIds(ids);
         Array.Sort(irrSet);
-        bool isX2Apic = _vm.Apics.Keys[_source].IsX2Apic;
+        bool isX2Apic = _apics.Keys[_source].IsX2Apic;
         bool isLogical = icr.Shorthand == DestinationShorthand.None && icr.DestinationMode == DestinationMode.Logical;
         bool isIndexMeaningful = hasExit && exit.Failure is not (IpiFailure.InvalidInterruptType or IpiFailure.InvalidVector);
         return new IpiResult
@@ -162,18 +176,18 @@ internal sealed class IpiSender
         };
     }
 
-    private IpiBatch ToBatch(Icr icr, long count, long[] paths, long[] exits, Histogram cycles)
+    private IpiBatch ToBatch(Icr icr, long count, OutcomeCounts outcomes, Histogram cycles)
         => new()
         {
             VM = _vm.Name,
             Kernel = _vm.Kernel.Name,
             Source = _vm.Kvm.Ids[_source],
-            Destination = icr.Destination(_vm.Apics.Keys[_source].IsX2Apic),
+            Destination = icr.Destination(_apics.Keys[_source].IsX2Apic),
             Vector = icr.Vector,
             Icr = icr.Raw,
             Count = count,
-            Paths = paths,
-            Exits = exits,
+            Paths = outcomes.Paths(),
+            Exits = outcomes.Exits(),
             IrrSet = _tally.IrrSet.Total,
             Doorbells = _tally.Doorbells.Total,
             SoftwareDoorbells = _tally.SoftwareDoorbells.Total,

@@ -39,6 +39,13 @@ public readonly record struct IncompleteIpi(ulong ExitInfo1, ulong ExitInfo2)
         init => ExitInfo2 = Bits.Put(ExitInfo2, 32, 32, (ulong)value);
     }
 
+    /// <summary>The exit that hardware writes: the index keeps its low 12 bits.</summary>
+    public static IncompleteIpi Of(Icr icr, IpiFailure failure, uint index)
+        => new(icr.Raw, ((ulong)failure << 32) | (index & 0xFFF));
+
+    /// <summary>This exit with its index as a kernel masks it.</summary>
+    public IncompleteIpi Masked(int indexMask) => new(ExitInfo1, ExitInfo2 & (~0xFFFUL | (uint)indexMask));
+
     /// <summary>EXITINFO2 bits 11:0: a slot of the physical or of the logical APIC ID table.</summary>
     /// <remarks>KVM masks it: FFh at first, 1FFh from 5.19, FFFh from 6.19.</remarks>
     public ushort Index

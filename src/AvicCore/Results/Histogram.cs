@@ -11,27 +11,23 @@ internal sealed class Histogram
     private long _last = long.MinValue;
     private long _lastCount;
 
-    public long Count { get; private set; }
+    public long Count => _counts.Values.Sum() + _lastCount;
 
     /// <summary>Adds one value; runs of equal values, as a batch makes them, cost one comparison each.</summary>
     public void Add(long value)
     {
-        Count++;
-        if (value == _last)
+        if (value != _last)
         {
-            _lastCount++;
-            return;
+            Flush();
+            _last = value;
         }
 
-        Flush();
-        _last = value;
-        _lastCount = 1;
+        _lastCount++;
     }
 
     public void Add(long value, long count)
     {
         Flush();
-        Count += count;
         _counts.TryGetValue(value, out long before);
         _counts[value] = before + count;
     }

@@ -59,20 +59,42 @@ internal sealed class IpiTally
 
     /// <summary>Forgets the targets of the IPI before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void BeginIpi()
-    {
-        TargetCount = 0;
-        if (++_serial == int.MaxValue)
-        {
-            System.Array.Clear(_stamps, 0, _stamps.Length);
-            _serial = 1;
-        }
-    }
+    public void BeginIpi() => TargetCount = 0;
 
     /// <summary>Records that the IPI at hand set an IRR bit of this vCPU; a second time changes nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Deliver(int v)
     {
+        if (TargetCount == 0)
+        {
+            Targets[0] = v;
+            TargetCount = 1;
+            IrrSet.Add(v);
+        }
+        else
+        {
+            DeliverAnother(v);
+        }
+    }
+
+    /// <summary>True when the IPI at hand set an IRR bit of this vCPU.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsDelivered(int v) => TargetCount <= 1 ? TargetCount == 1 && Targets[0] == v : _stamps[v] == _serial;
+
+    /// <summary>Only from the second target on are stamps needed to tell who has it already.</summary>
+    private void DeliverAnother(int v)
+    {
+        if (TargetCount == 1)
+        {
+            if (Targets[0] == v)
+            {
+                return;
+            }
+
+            NextSerial();
+            _stamps[Targets[0]] = _serial;
+        }
+
         if (_stamps[v] != _serial)
         {
             _stamps[v] = _serial;
@@ -81,9 +103,14 @@ internal sealed class IpiTally
         }
     }
 
-    /// <summary>True when the IPI at hand set an IRR bit of this vCPU.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsDelivered(int v) => _stamps[v] == _serial;
+    private void NextSerial()
+    {
+        if (++_serial == int.MaxValue)
+        {
+            System.Array.Clear(_stamps, 0, _stamps.Length);
+            _serial = 1;
+        }
+    }
 
     public void Warn(IpiWarning warning) => Warnings[(int)warning]++;
 }
