@@ -20,14 +20,19 @@ internal sealed class ApicFile
     private const uint AmdVersion = 0x0005_0014;
 
     private readonly long[] _hot;
+    private readonly int _hotStart;
     private readonly uint[] _cold;
     private readonly ulong[] _base;
+
+    // What no vCPU has ever had need not be looked up: it lies in another cache line.
+    private bool _hasLevelVectors;
+    private bool _hasTaskPriorities;
 
     public ApicFile(uint[] vcpuIds)
     {
         Count = vcpuIds.Length;
         Keys = new MatchKey[Count];
-        _hot = new long[Count * HotStride];
+        _hot = CacheAligned.Allocate(Count * HotStride, out _hotStart);
         _cold = new uint[Count * ColdStride];
         _base = new ulong[Count];
         for (int v = 0; v < Count; v++)
@@ -49,17 +54,21 @@ internal sealed class ApicFile
     public MatchKey[] Keys { get; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VectorBitmap Irr(int v) => new(_hot, v * HotStride);
+    public VectorBitmap Irr(int v) => new(_hot, Hot(v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VectorBitmap Isr(int v) => new(_hot, (v * HotStride) + IsrAt);
+    public VectorBitmap Isr(int v) => new(_hot, Hot(v) + IsrAt);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VectorBitmap Tmr(int v) => new(_hot, (v * HotStride) + TmrAt);
+    public VectorBitmap Tmr(int v) => new(_hot, Hot(v) + TmrAt);
 
-    public byte Tpr(int v) => (byte)_hot[(v * HotStride) + TprAt];
+    public byte Tpr(int v) => _hasTaskPriorities ? (byte)_hot[Hot(v) + TprAt] : (byte)0;
 
-    public void SetTpr(int v, byte value) => _hot[(v * HotStride) + TprAt] = value;
+    public void SetTpr(int v, byte value)
+    {
+        _hasTaskPriorities |= value != 0;
+        _hot[Hot(v) + TprAt] = value;
+    }
 
     /// <summary>PPR = TPR if its class is at least that of the highest vector in service, else that class.</summary>
     public byte Ppr(int v)
@@ -86,10 +95,9 @@ internal sealed class ApicFile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Request(int v, byte vector, bool isLevel)
     {
-        VectorBitmap tmr = Tmr(v);
-        if (tmr.IsSet(vector) != isLevel)
+        if (isLevel || _hasLevelVectors)
         {
-            SetTrigger(tmr, vector, isLevel);
+            SetTrigger(v, vector, isLevel);
         }
 
         if (Sharing.IsShared)
@@ -274,17 +282,21 @@ internal sealed class ApicFile
             _ => -1,
         };
 
-    private static void SetTrigger(VectorBitmap tmr, byte vector, bool isLevel)
+    private void SetTrigger(int v, byte vector, bool isLevel)
     {
+        VectorBitmap tmr = Tmr(v);
         if (isLevel)
         {
+            _hasLevelVectors = true;
             tmr.SetAtomic(vector);
         }
-        else
+        else if (tmr.IsSet(vector))
         {
             tmr.ClearAtomic(vector);
         }
     }
+
+    private int Hot(int v) => _hotStart + (v * HotStride);
 
     private uint ReadCold(int v, ApicRegister register)
     {

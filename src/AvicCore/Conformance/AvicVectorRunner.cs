@@ -90,8 +90,9 @@ public static class AvicVectorRunner
         {
             AvicVectorVcpu vcpu = vector.Vcpus[v];
             int apicId = vcpu.IsX2Apic ? vcpu.Id : vcpu.XApicId ?? vcpu.Id;
-            vm.Slots[v] = apicId < vm.PhysicalIdTable.Count ? apicId : -1;
-            if (vm.Slots[v] >= 0)
+            bool hasEntry = apicId < vm.PhysicalIdTable.Count;
+            vm.Scheduler.SetSlot(v, hasEntry ? apicId : -1);
+            if (hasEntry)
             {
                 vm.PhysicalIdTable[apicId] = new PhysicalIdEntry
                 {

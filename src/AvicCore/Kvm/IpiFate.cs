@@ -13,6 +13,8 @@ internal sealed class IpiFate
     private Icr _icr;
     private int _sender = -1;
     private int _topology;
+    private bool _isPlain;
+    private bool _isX2Apic;
 
     public IpiFate(KvmVm vm)
     {
@@ -24,6 +26,11 @@ internal sealed class IpiFate
     public void Address(int sender, Icr icr)
     {
         int topology = _vm.Topology;
+        if (topology == _topology && sender == _sender && _isPlain && TryAddressOne(icr))
+        {
+            return;
+        }
+
         if (sender == _sender && icr == _icr && topology == _topology)
         {
             return;
@@ -32,6 +39,8 @@ internal sealed class IpiFate
         _sender = sender;
         _icr = icr;
         _topology = topology;
+        _isPlain = _vm.Map.IsPlain && _vm.Apics.Keys[sender].IsHardwareEnabled;
+        _isX2Apic = _vm.Apics.Keys[sender].IsX2Apic;
         _count = 0;
         if (icr.IsFixedEdge && icr.Vector >= 16 && _vm.Apics.Keys[sender].IsHardwareEnabled)
         {
@@ -57,23 +66,37 @@ internal sealed class IpiFate
         }
     }
 
+    /// <summary>A plain unicast in a plain VM, as most are: the id is the vCPU's.</summary>
+    private bool TryAddressOne(Icr icr)
+    {
+        uint destination = icr.Destination(_isX2Apic);
+        if (!icr.IsPlainUnicast || icr.Vector < 16 || destination is Icr.XApicBroadcast or Icr.X2ApicBroadcast)
+        {
+            return false;
+        }
+
+        _icr = icr;
+        _addressed[0] = _vm.IndexOf(destination);
+        _count = _addressed[0] >= 0 ? 1 : 0;
+        return true;
+    }
+
     private void FindAddressed()
     {
         MatchKey[] keys = _vm.Apics.Keys;
-        bool isX2Apic = keys[_sender].IsX2Apic;
-        uint destination = _icr.Destination(isX2Apic);
+        uint destination = _icr.Destination(_isX2Apic);
         if (_icr.Shorthand == DestinationShorthand.Self)
         {
             _addressed[_count++] = _sender;
             return;
         }
 
-        if (TryFindPhysical(destination, isX2Apic))
+        if (_isPlain && TryAddressOne(_icr))
         {
             return;
         }
 
-        bool isBroadcast = _icr.Shorthand == DestinationShorthand.None && _icr.IsBroadcast(isX2Apic);
+        bool isBroadcast = _icr.Shorthand == DestinationShorthand.None && _icr.IsBroadcast(_isX2Apic);
         DestinationMatch match = new(_sender, _icr, destination);
         for (int v = 0; v < keys.Length; v++)
         {
@@ -82,24 +105,5 @@ internal sealed class IpiFate
                 _addressed[_count++] = v;
             }
         }
-    }
-
-    /// <summary>One physical id in a VM without aliased, changed or broadcast ids: the map answers without a scan.</summary>
-    private bool TryFindPhysical(uint destination, bool isX2Apic)
-    {
-        OptimizedMap map = _vm.Map;
-        bool isPlain = _icr.Shorthand == DestinationShorthand.None
-            && _icr.DestinationMode == DestinationMode.Physical
-            && destination != Icr.XApicBroadcast
-            && !_icr.IsBroadcast(isX2Apic)
-            && !map.HasPhysicalAlias
-            && !map.IsApicIdModified;
-        int target = isPlain ? map.Physical(destination) : -1;
-        if (target >= 0)
-        {
-            _addressed[_count++] = target;
-        }
-
-        return isPlain;
     }
 }

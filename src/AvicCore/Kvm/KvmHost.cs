@@ -12,7 +12,9 @@ internal sealed class KvmHost
     private readonly CostModel _cost;
     private readonly VcpuState[] _formerStates;
     private readonly int[] _roused;
+    private readonly int[] _pended;
     private int _rousedCount;
+    private int _pendedCount;
     private bool _repeats;
 
     public KvmHost(KvmVm vm)
@@ -23,6 +25,7 @@ internal sealed class KvmHost
         _cost = vm.Cost;
         Tally = new IpiTally(vm.Count);
         _roused = new int[vm.Count];
+        _pended = new int[vm.Count];
         _formerStates = new VcpuState[vm.Count];
     }
 
@@ -44,6 +47,7 @@ internal sealed class KvmHost
         Tally.Reset(keepLists);
         _repeats = repeats;
         _rousedCount = 0;
+        _pendedCount = 0;
     }
 
     /// <summary>The destination as the sender's APIC mode decodes it.</summary>
@@ -51,15 +55,19 @@ internal sealed class KvmHost
 
     public DestinationMatch Match(Icr icr, uint destination) => new(Sender, icr, destination);
 
-    /// <summary>Looks at one vCPU: does this destination name it?</summary>
-    public bool Matches(int v, Icr icr, uint destination)
+    /// <summary>Looks at one vCPU of a scan: does this destination name it?</summary>
+    public bool Visit(int v, Icr icr, uint destination)
     {
         Visit(1);
         return Match(icr, destination).Includes(v, _keys[v]);
     }
 
-    /// <summary>Whether this vCPU's own APIC mode, not the sender's, would read the destination as its name.</summary>
-    public bool MatchesByTargetMode(int v, Icr icr) => Matches(v, icr, icr.Destination(_keys[v].IsX2Apic));
+    /// <summary>Whether the vCPU that a look-up found would, by its own APIC mode, read the destination as its name.</summary>
+    public bool MatchesByTargetMode(int v, Icr icr)
+    {
+        Tally.Cycles += _cost.MatchPerVcpu;
+        return Match(icr, icr.Destination(_keys[v].IsX2Apic)).Includes(v, _keys[v]);
+    }
 
     /// <summary>Looks at every vCPU, in order of creation, and kicks those that the destination names.</summary>
     public void KickEveryMatch(Icr icr, uint destination)
@@ -189,6 +197,19 @@ internal sealed class KvmHost
         }
     }
 
+    /// <summary>An event other than a vector: it waits until the target's next entry, and the target is kicked.</summary>
+    public void Pend(int v, PendingEvents pending)
+    {
+        _vm.Pending[v] |= pending;
+        if (_repeats)
+        {
+            _pended[_pendedCount++] = v;
+        }
+
+        Tally.Kicked.Add(v);
+        KickTask(v);
+    }
+
     /// <summary>One target of the software send path.</summary>
     public void ChargeEmulatedTarget() => Tally.Cycles += _cost.EmulatedTarget;
 
@@ -198,6 +219,15 @@ internal sealed class KvmHost
     /// <summary>After an IPI of a batch: everyone it touched takes the interrupt, EOIs it and returns to its state.</summary>
     public void Settle()
     {
+        for (int i = 0; i < _pendedCount; i++)
+        {
+            if (!_scheduler.IsAsleep(_pended[i]))
+            {
+                _vm.Pending[_pended[i]] = PendingEvents.None;
+            }
+        }
+
+        _pendedCount = 0;
         for (int i = 0; i < _rousedCount; i++)
         {
             int v = _roused[i];

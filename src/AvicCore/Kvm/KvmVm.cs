@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace AvicCore;
@@ -34,6 +35,8 @@ internal sealed class KvmVm
             maxId = id > maxId ? id : maxId;
         }
 
+        // Ids that are not also the indices need a table.
+        HasIndexIds = maxId == Count - 1 && IsAscending(Ids);
         _indexOfId = new int[maxId + 1];
         for (int v = 0; v < apics.Count; v++)
         {
@@ -65,6 +68,9 @@ internal sealed class KvmVm
 
     public int Count => Ids.Length;
 
+    /// <summary>vCPU ids are 0, 1, 2 and so on in order of creation.</summary>
+    public bool HasIndexIds { get; }
+
     /// <summary>Changes whenever an id, LDR, DFR, SVR or APIC_BASE does.</summary>
     public int Topology => Volatile.Read(ref _topology);
 
@@ -72,13 +78,35 @@ internal sealed class KvmVm
     public OptimizedMap Map => Volatile.Read(ref _map) ?? RebuildMap();
 
     /// <summary>The index of a vCPU id, or -1.</summary>
-    public int IndexOf(uint vcpuId) => vcpuId < (uint)_indexOfId.Length ? _indexOfId[vcpuId] - 1 : -1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IndexOf(uint vcpuId)
+    {
+        if (vcpuId >= (uint)_indexOfId.Length)
+        {
+            return -1;
+        }
+
+        return HasIndexIds ? (int)vcpuId : _indexOfId[vcpuId] - 1;
+    }
 
     /// <summary>Says that a register the map depends on has changed.</summary>
     public void MarkMapDirty()
     {
         Volatile.Write(ref _map, null);
         Interlocked.Increment(ref _topology);
+    }
+
+    private static bool IsAscending(int[] ids)
+    {
+        for (int v = 0; v < ids.Length; v++)
+        {
+            if (ids[v] != v)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private OptimizedMap RebuildMap()

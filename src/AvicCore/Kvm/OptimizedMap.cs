@@ -22,7 +22,7 @@ internal sealed class OptimizedMap
         {
             if (key.IsHardwareEnabled)
             {
-                maxId = Math.Max(maxId, PhysicalIdOf(key));
+                maxId = Math.Max(maxId, key.VcpuId);
             }
         }
 
@@ -35,6 +35,9 @@ internal sealed class OptimizedMap
             }
         }
 
+        IsPlain = !HasPhysicalAlias
+            && !IsApicIdModified
+            && Array.TrueForAll(keys, key => key.IsHardwareEnabled && (key.IsX2Apic || key.VcpuId < Icr.XApicBroadcast));
         for (int v = 0; v < keys.Length; v++)
         {
             if (keys[v].IsHardwareEnabled)
@@ -53,6 +56,9 @@ internal sealed class OptimizedMap
     /// <summary>Two present vCPUs claim one physical id; the first keeps it.</summary>
     public bool HasPhysicalAlias { get; private set; }
 
+    /// <summary>Every APIC is present and its id is its vCPU id, so that ids find vCPUs without the map.</summary>
+    public bool IsPlain { get; }
+
     /// <summary>The vCPU with this physical APIC ID, or -1.</summary>
     public int Physical(uint apicId) => apicId < (uint)_physical.Length ? _physical[apicId] : Nobody;
 
@@ -70,8 +76,9 @@ internal sealed class OptimizedMap
                     return 0;
                 }
 
+                // The cluster ends at the largest id, and so does the bitmap: it decides whom vector hashing picks.
                 slots = new LogicalSlots(_physical, (int)first);
-                return wanted.X2ApicMembers;
+                return wanted.X2ApicMembers & Lowest(_physical.Length - (int)first);
             case MatchKind.XApicFlat:
                 slots = new LogicalSlots(_flat, 0);
                 return destination & 0xFF;
@@ -83,18 +90,29 @@ internal sealed class OptimizedMap
         }
     }
 
-    private static uint PhysicalIdOf(in MatchKey key)
-        => key.IsX2Apic || key.VcpuId > byte.MaxValue ? key.VcpuId : key.XApicId;
+    private static uint Lowest(int members) => members >= X2ApicMembers ? 0xFFFF : (1u << members) - 1;
 
+    /// <summary>An xAPIC whose vCPU id is above 255 has both its 8-bit id and, for hotplug, the vCPU id.</summary>
     private void AddPhysical(int v, in MatchKey key)
     {
         IsApicIdModified |= !key.IsX2Apic && key.XApicId != (byte)key.VcpuId;
-        ref int slot = ref _physical[PhysicalIdOf(key)];
-        bool isFree = slot == Nobody;
-        HasPhysicalAlias |= !isFree;
+        if (key.IsX2Apic || key.VcpuId > byte.MaxValue)
+        {
+            Claim(key.VcpuId, v, takes: true);
+        }
 
-        // An x2APIC takes its id even from an aliased xAPIC; an xAPIC only if nobody has it.
-        if (isFree || key.IsX2Apic)
+        if (!key.IsX2Apic)
+        {
+            Claim(key.XApicId, v, takes: false);
+        }
+    }
+
+    /// <summary>An x2APIC takes its id even from an aliased xAPIC; an xAPIC only if nobody has it.</summary>
+    private void Claim(uint apicId, int v, bool takes)
+    {
+        ref int slot = ref _physical[apicId];
+        HasPhysicalAlias |= slot != Nobody;
+        if (slot == Nobody || takes)
         {
             slot = v;
         }
@@ -161,7 +179,7 @@ internal sealed class OptimizedMap
             _first = first;
         }
 
-        /// <summary>The vCPU of a bit, or -1; a cluster may reach past the largest id.</summary>
-        public int this[int bit] => _first + bit < _vcpus!.Length ? _vcpus[_first + bit] : Nobody;
+        /// <summary>The vCPU of a bit, or -1.</summary>
+        public int this[int bit] => _vcpus![_first + bit];
     }
 }

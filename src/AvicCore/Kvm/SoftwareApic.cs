@@ -7,6 +7,12 @@ internal static class SoftwareApic
 {
     public static void Send(Icr icr, KvmHost kvm)
     {
+        if (icr.IsBusy)
+        {
+            // The ICR write is redone from the backing page, and a write clears the delivery status.
+            kvm.Vm.Apics.StoreIcr(kvm.Sender, icr with { IsBusy = false });
+        }
+
         if (icr.Shorthand == DestinationShorthand.Self)
         {
             Accept(kvm.Sender, icr, kvm);
@@ -111,7 +117,7 @@ internal static class SoftwareApic
         List<int>? candidates = sent.DeliveryMode == DeliveryMode.LowestPriority ? [] : null;
         for (int v = 0; v < keys.Length; v++)
         {
-            if (!keys[v].IsHardwareEnabled || !kvm.Matches(v, sent, destination))
+            if (!keys[v].IsHardwareEnabled || !kvm.Visit(v, sent, destination))
             {
                 continue;
             }
@@ -166,20 +172,20 @@ internal static class SoftwareApic
                 AcceptVector(v, icr, isDeassert, kvm);
                 break;
             case DeliveryMode.Smi:
-                Pend(v, PendingEvents.Smi, kvm);
+                kvm.Pend(v, PendingEvents.Smi);
                 break;
             case DeliveryMode.Nmi:
-                Pend(v, PendingEvents.Nmi, kvm);
+                kvm.Pend(v, PendingEvents.Nmi);
                 break;
             case DeliveryMode.Init when !isDeassert:
                 kvm.Vm.Pending[v] = PendingEvents.None;
-                Pend(v, PendingEvents.Init, kvm);
+                kvm.Pend(v, PendingEvents.Init);
                 break;
             case DeliveryMode.Startup:
-                Pend(v, PendingEvents.Startup, kvm);
+                kvm.Pend(v, PendingEvents.Startup);
                 break;
             case DeliveryMode.RemoteRead:
-                Pend(v, PendingEvents.Unhalt, kvm);
+                kvm.Pend(v, PendingEvents.Unhalt);
                 break;
             default: // INIT de-assert, ExtINT: nothing.
                 break;
@@ -198,12 +204,5 @@ internal static class SoftwareApic
         kvm.Vm.Apics.Request(v, icr.Vector, icr.TriggerMode == TriggerMode.Level);
         kvm.Tally.Deliver(v);
         kvm.Kick(v);
-    }
-
-    private static void Pend(int v, PendingEvents pending, KvmHost kvm)
-    {
-        kvm.Vm.Pending[v] |= pending;
-        kvm.Tally.Kicked.Add(v);
-        kvm.KickTask(v);
     }
 }

@@ -14,9 +14,7 @@ internal sealed class VcpuScheduler
     private readonly ApicFile _apics;
     private readonly Sharing _sharing;
     private readonly long[] _table;
-    private readonly int[] _slots;
-    private readonly int[] _states;
-    private readonly ushort[] _cpus;
+    private readonly Placement[] _vcpus;
     private readonly bool _publishesIsRunning;
 
     /// <summary>All vCPUs start in the guest. With enable_ipiv off the table never shows IsRunning = 1.</summary>
@@ -25,13 +23,13 @@ internal sealed class VcpuScheduler
         _apics = apics;
         _sharing = apics.Sharing;
         _table = table.Entries;
-        _slots = slots;
         _publishesIsRunning = publishesIsRunning;
-        _states = new int[apics.Count];
-        _cpus = new ushort[apics.Count];
+        _vcpus = new Placement[apics.Count];
         for (int v = 0; v < apics.Count; v++)
         {
-            _cpus[v] = (ushort)(v & 0xFFF);
+            _vcpus[v].Slot = slots[v];
+            _vcpus[v].Cpu = (ushort)(v & 0xFFF);
+            _vcpus[v].IsApicEnabled = apics.Keys[v].IsHardwareEnabled;
             PublishIsRunning(v);
         }
     }
@@ -40,7 +38,7 @@ internal sealed class VcpuScheduler
     public bool IsAvicActiveForVm { get; private set; } = true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VcpuState State(int v) => (VcpuState)Volatile.Read(ref _states[v]);
+    public VcpuState State(int v) => (VcpuState)Volatile.Read(ref _vcpus[v].State);
 
     /// <summary>Halted and asleep, or away in L2: it takes no interrupt until somebody kicks it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,34 +51,41 @@ internal sealed class VcpuScheduler
     /// <summary>No VM-wide inhibit, not in L2, APIC hardware-enabled.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsAvicActive(int v)
-        => IsAvicActiveForVm && _apics.Keys[v].IsHardwareEnabled && State(v) != VcpuState.Nested;
+        => IsAvicActiveForVm && _vcpus[v].IsApicEnabled && State(v) != VcpuState.Nested;
 
-    public int Cpu(int v) => _cpus[v];
+    public int Cpu(int v) => _vcpus[v].Cpu;
 
     /// <summary>Moves a vCPU to another physical CPU; the table learns it at the next load.</summary>
     public void SetCpu(int v, ushort hostApicId)
     {
-        _cpus[v] = hostApicId;
+        _vcpus[v].Cpu = hostApicId;
         PublishIsRunning(v);
     }
 
     public void SetState(int v, VcpuState state)
     {
-        Interlocked.Exchange(ref _states[v], (int)state);
+        Interlocked.Exchange(ref _vcpus[v].State, (int)state);
         PublishIsRunning(v);
     }
 
     public void SetAvicActiveForVm(bool isActive)
     {
         IsAvicActiveForVm = isActive;
-        for (int v = 0; v < _states.Length; v++)
+        for (int v = 0; v < _vcpus.Length; v++)
         {
             PublishIsRunning(v);
         }
     }
 
     /// <summary>After an APIC mode change: IsRunning follows whether AVIC is active.</summary>
-    public void Reevaluate(int v) => PublishIsRunning(v);
+    public void Reevaluate(int v)
+    {
+        _vcpus[v].IsApicEnabled = _apics.Keys[v].IsHardwareEnabled;
+        PublishIsRunning(v);
+    }
+
+    /// <summary>The entry of the physical APIC ID table that is this vCPU's; -1 if it has none.</summary>
+    public void SetSlot(int v, int slot) => _vcpus[v].Slot = slot;
 
     /// <summary>kvm_vcpu_wake_up: makes a blocked vCPU run; false if it was not blocked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,11 +103,11 @@ internal sealed class VcpuScheduler
             SetIsRunning(v, false);
             if (!_sharing.IsShared)
             {
-                _states[v] = (int)former;
+                _vcpus[v].State = (int)former;
                 return;
             }
 
-            Interlocked.Exchange(ref _states[v], (int)former);
+            Interlocked.Exchange(ref _vcpus[v].State, (int)former);
         }
         while (former == VcpuState.Blocked && _apics.HasDeliverable(v) && TryWake(v));
     }
@@ -121,22 +126,22 @@ internal sealed class VcpuScheduler
     {
         if (_sharing.IsShared)
         {
-            if (Interlocked.CompareExchange(ref _states[v], (int)VcpuState.Running, (int)from) != (int)from)
+            if (Interlocked.CompareExchange(ref _vcpus[v].State, (int)VcpuState.Running, (int)from) != (int)from)
             {
                 return false;
             }
         }
         else
         {
-            if (_states[v] != (int)from)
+            if (_vcpus[v].State != (int)from)
             {
                 return false;
             }
 
-            _states[v] = (int)VcpuState.Running;
+            _vcpus[v].State = (int)VcpuState.Running;
         }
 
-        SetIsRunning(v, IsAvicActiveForVm && _apics.Keys[v].IsHardwareEnabled);
+        SetIsRunning(v, IsAvicActiveForVm && _vcpus[v].IsApicEnabled);
         return true;
     }
 
@@ -146,7 +151,7 @@ internal sealed class VcpuScheduler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetIsRunning(int v, bool isRunning)
     {
-        int slot = _slots[v];
+        int slot = _vcpus[v].Slot;
         if (slot < 0)
         {
             return;
@@ -154,8 +159,17 @@ internal sealed class VcpuScheduler
 
         long entry = Volatile.Read(ref _table[slot]);
         long updated = isRunning && _publishesIsRunning
-            ? PhysicalIdTable.Load(entry, _cpus[v])
+            ? PhysicalIdTable.Load(entry, _vcpus[v].Cpu)
             : PhysicalIdTable.Put(entry);
         Volatile.Write(ref _table[slot], updated);
+    }
+
+    /// <summary>What is needed of a vCPU to wake it, side by side.</summary>
+    private struct Placement
+    {
+        public int State;
+        public int Slot;
+        public ushort Cpu;
+        public bool IsApicEnabled;
     }
 }

@@ -4,6 +4,7 @@ namespace AvicCore;
 internal sealed class ApicSetup
 {
     private const uint SoftwareEnabled = 0x1FF;
+    private const uint LvtMasked = 0x1_0000;
     private const int FlatMembers = 8;
     private const int ClusterMembers = 4;
     private const int Clusters = 15;
@@ -58,7 +59,7 @@ internal sealed class ApicSetup
 
     public void WriteLdr(int v, uint value)
     {
-        if (_apics.Keys[v].IsX2Apic)
+        if (!HasMmio(v))
         {
             return;
         }
@@ -71,7 +72,7 @@ internal sealed class ApicSetup
     /// <summary>KVM clears the old entry at once; the new one appears with the next LDR write.</summary>
     public void WriteDfr(int v, uint value)
     {
-        if (_apics.Keys[v].IsX2Apic)
+        if (!HasMmio(v))
         {
             return;
         }
@@ -83,7 +84,7 @@ internal sealed class ApicSetup
     /// <summary>Kernels up to 5.18 move the physical table's entry, always from the vCPU's own slot.</summary>
     public void WriteXApicId(int v, byte value)
     {
-        if (_apics.Keys[v].IsX2Apic)
+        if (!HasMmio(v))
         {
             return;
         }
@@ -95,15 +96,28 @@ internal sealed class ApicSetup
             PhysicalIdEntry entry = _vm.PhysicalIdTable[id];
             _vm.PhysicalIdTable[id] = default;
             _vm.PhysicalIdTable[value] = entry;
-            _vm.Slots[v] = value;
+            _vm.Scheduler.SetSlot(v, value);
         }
     }
 
+    /// <summary>Switching the APIC off by software masks its LVTs (spec 02 section 3).</summary>
     public void WriteSoftwareEnable(int v, bool isEnabled)
     {
+        if (!_apics.Keys[v].IsHardwareEnabled)
+        {
+            return;
+        }
+
         Svr svr = new(_apics.Read(v, (ushort)ApicRegister.Svr));
         _apics.Store(v, ApicRegister.Svr, (svr with { IsSoftwareEnabled = isEnabled }).Raw);
+        for (ApicRegister lvt = ApicRegister.LvtTimer; !isEnabled && lvt <= ApicRegister.LvtError; lvt += 0x10)
+        {
+            _apics.Store(v, lvt, _apics.Read(v, (ushort)lvt) | LvtMasked);
+        }
     }
+
+    /// <summary>Writes through the register page are dropped while the APIC is disabled or in x2APIC mode (spec 02 section 1).</summary>
+    private bool HasMmio(int v) => _apics.Keys[v].IsHardwareEnabled && !_apics.Keys[v].IsX2Apic;
 
     /// <summary>APIC_BASE with its side effects: ids at enabling, LDR at entering x2APIC, IsRunning with AVIC's activity.</summary>
     private void WriteBase(int v, bool isEnabled, bool isX2Apic)

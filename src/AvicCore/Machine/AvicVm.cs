@@ -12,7 +12,6 @@ namespace AvicCore;
 public sealed class AvicVm
 {
     private readonly AvicVmPlan _plan;
-    private readonly int[] _slots;
     private readonly Vcpu[] _vcpus;
     private IpiSender? _idleSender;
 
@@ -22,12 +21,10 @@ public sealed class AvicVm
     {
         _plan = AvicVmPlan.Check(options);
         uint[] ids = _plan.Ids;
-        _slots = new int[ids.Length];
         PhysicalIdTable = new PhysicalIdTable(Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1));
         LogicalIdTable = new LogicalIdTable();
         Apics = new ApicFile(ids);
-        FillPhysicalIdTable();
-        Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, _slots, _plan.PublishesIsRunning);
+        Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, FillPhysicalIdTable(), _plan.PublishesIsRunning);
         Kvm = new KvmVm(options.Kernel, Apics, LogicalIdTable, Scheduler, options.Cost, options.HashesVectors);
         Handler = options.Kernel.CreateHandler();
         Hardware = new AvicHardware(
@@ -229,8 +226,6 @@ public sealed class AvicVm
     /// <summary>For example <c>avic: 4 vCPUs, XApicFlat, Linux-6.19 on Zen4</c>.</summary>
     public override string ToString() => $"{Name}: {VcpuCount} vCPUs, {ApicMode}, {Kernel.Name} on {Platform.Name}";
 
-    internal int[] Slots => _slots;
-
     internal int IndexOf(int id)
     {
         int index = id < 0 ? -1 : Kvm.IndexOf((uint)id);
@@ -286,13 +281,15 @@ public sealed class AvicVm
         return last == VcpuCount - 1 && Kvm.Ids[0] == 0 ? $"0 to {last}" : string.Join(", ", Kvm.Ids);
     }
 
-    private void FillPhysicalIdTable()
+    /// <summary>An entry for each vCPU at its id; returns the slots, -1 where the table is too small.</summary>
+    private int[] FillPhysicalIdTable()
     {
-        for (int v = 0; v < _slots.Length; v++)
+        int[] slots = new int[_plan.Ids.Length];
+        for (int v = 0; v < slots.Length; v++)
         {
             int id = (int)_plan.Ids[v];
-            _slots[v] = id < PhysicalIdTable.Count ? id : -1;
-            if (_slots[v] >= 0)
+            slots[v] = id < PhysicalIdTable.Count ? id : -1;
+            if (slots[v] >= 0)
             {
                 PhysicalIdTable[id] = new PhysicalIdEntry
                 {
@@ -302,6 +299,8 @@ public sealed class AvicVm
                 };
             }
         }
+
+        return slots;
     }
 
     /// <summary>Inhibits that follow from the registers, as far as the kernel has them (spec 03 section 8).</summary>
@@ -313,7 +312,7 @@ public sealed class AvicVm
             return;
         }
 
-        AvicInhibit sticky = _plan.Inhibits;
+        AvicInhibit sticky = _plan.Inhibits | (Inhibits & AvicInhibit.X2Apic); // Never cleared.
         if (!Kernel.RequiresSingleBitLdr)
         {
             sticky |= Inhibits & AvicInhibit.ApicIdModified; // Never cleared before 6.3.
@@ -326,6 +325,11 @@ public sealed class AvicVm
     private AvicInhibit MapInhibits()
     {
         AvicInhibit inhibits = AvicInhibit.None;
+        if (!Kernel.HasX2Avic && Array.Exists(Apics.Keys, key => key.IsX2Apic))
+        {
+            inhibits |= AvicInhibit.X2Apic;
+        }
+
         if (Kvm.Map.IsApicIdModified && !Kernel.MovesEntryOnIdWrite)
         {
             inhibits |= AvicInhibit.ApicIdModified;

@@ -16,6 +16,7 @@ public readonly record struct Icr(ulong Raw)
     public const uint X2ApicBroadcast = 0xFFFF_FFFF;
 
     private const ulong FixedEdgeMask = 0x8700;
+    private const ulong PlainUnicastMask = 0xC_8F00;
 
     /// <summary>Bits 7:0. Vectors 0 to 15 are illegal for Fixed and LowestPriority.</summary>
     public byte Vector { get => (byte)Raw; init => Raw = Bits.Put(Raw, 0, 8, value); }
@@ -77,6 +78,9 @@ public readonly record struct Icr(ulong Raw)
 
     /// <summary>Fixed and edge-triggered: the only kind of IPI that AVIC accelerates.</summary>
     public bool IsFixedEdge => (Raw & FixedEdgeMask) == 0;
+
+    /// <summary>Fixed, edge-triggered, to one physical destination: what most IPIs are.</summary>
+    internal bool IsPlainUnicast => (Raw & PlainUnicastMask) == 0;
 
     /// <summary>This ICR with the destination put where the given mode has it.</summary>
     public Icr WithDestination(uint destination, bool isX2Apic)

@@ -5,7 +5,7 @@ using AvicCore;
 
 namespace AvicPS;
 
-/// <summary>Says clearly why a VM that came back from a job or a file cannot be used: only its snapshot survived.</summary>
+/// <summary>Says clearly why a VM or vCPU that came back from a job or a file cannot be used: it is a snapshot.</summary>
 internal sealed class AvicVmTransformationAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -13,11 +13,15 @@ internal sealed class AvicVmTransformationAttribute : ArgumentTransformationAttr
         IEnumerable items = inputData is IEnumerable many and not string ? many : new[] { inputData };
         foreach (PSObject item in items.OfType<PSObject>())
         {
-            if (item.TypeNames.Contains("Deserialized." + typeof(AvicVm).FullName))
+            bool isVm = item.TypeNames.Contains("Deserialized." + typeof(AvicVm).FullName);
+            if (isVm || item.TypeNames.Contains("Deserialized." + typeof(Vcpu).FullName))
             {
+                string what = isVm
+                    ? $"VM '{item.Properties["Name"]?.Value}'"
+                    : $"vCPU {item.Properties["Id"]?.Value} of VM '{item.Properties["VM"]?.Value}'";
                 throw new ArgumentTransformationMetadataException(
-                    $"VM '{item.Properties["Name"]?.Value}' is a snapshot from a job, a remote session or a file, not a live "
-                        + "VM. Build it again where you use it: New-AvicVm with the same parameters.");
+                    $"{what} is a snapshot from a job, a remote session or a file, not a live VM. Build it again where you "
+                        + "use it: New-AvicVm with the same parameters.");
             }
         }
 

@@ -11,6 +11,8 @@ namespace AvicPS;
 /// </summary>
 internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribute
 {
+    private const string TraceField = "icrh:icrl=";
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? plain = Numbers.Plain(inputData);
@@ -47,6 +49,8 @@ internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribu
                 return new Icr(description.Icr);
             case IDictionary fields:
                 return FromFields(fields);
+            case not null when (value as PSObject)?.Properties["Icr"] is PSPropertyInfo property:
+                return ToIcr(property.Value); // A result or a batch of Send-AvicIpi, a row of a CSV file.
             case string text when TryParsePair(text, out ulong raw):
                 return new Icr(raw);
             default:
@@ -54,11 +58,12 @@ internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribu
         }
     }
 
-    /// <summary>ICRH:ICRL, bare or at the end of a trace line's field: icrh:icrl=0x06000000:000008fd.</summary>
+    /// <summary>ICRH:ICRL, bare or anywhere in a line of trace: icrh:icrl=0x06000000:000008fd, id=1, index=2.</summary>
     private static bool TryParsePair(string text, out ulong raw)
     {
         raw = 0;
-        string pair = text.Substring(text.LastIndexOf('=') + 1).Trim();
+        int field = text.IndexOf(TraceField, StringComparison.OrdinalIgnoreCase);
+        string pair = field < 0 ? text.Trim() : text.Substring(field + TraceField.Length).Split(',', ' ')[0];
         if (pair.StartsWith("ICR ", StringComparison.OrdinalIgnoreCase))
         {
             pair = pair.Substring(4);

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Management.Automation;
+using AvicCore;
 
 namespace AvicPS;
 
@@ -55,6 +56,12 @@ internal static class Numbers
             ? ulong.TryParse(trimmed.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
             : ulong.TryParse(trimmed, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
+
+    /// <summary>An id as the machine counts; one that no machine can have is refused with its value.</summary>
+    public static int ToId(uint id, AvicError error = AvicError.VcpuNotFound, string what = "vCPU")
+        => id <= int.MaxValue
+            ? (int)id
+            : throw new AvicException(error, $"There is no {what} {id}: 0 to {AvicVmOptions.MaxVcpuCount - 1}.", id);
 
     /// <summary>The value without PowerShell's wrapper.</summary>
     public static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -36,14 +36,22 @@ internal sealed class SettingsTransformationAttribute : ArgumentTransformationAt
         return record;
     }
 
-    private static object Convert(PropertyInfo setting, object? value)
+    private static string Expected(Type type)
     {
-        if (!LanguagePrimitives.TryConvertTo(value, setting.PropertyType, out object converted) || converted is < 0 or < 0.0)
+        if (type == typeof(double))
         {
-            throw new ArgumentTransformationMetadataException(
-                $"'{value}' is out of range for {setting.Name}: expected a {setting.PropertyType.Name} of 0 or more.");
+            return "a number of 0 or more";
         }
 
-        return converted;
+        return type == typeof(int) ? $"0 to {int.MaxValue}" : CellTransformationAttribute.Expected(type);
+    }
+
+    private static object Convert(PropertyInfo setting, object? value)
+    {
+        bool isConverted = CellTransformationAttribute.TryConvert(value, setting.PropertyType, out object converted);
+        return isConverted && converted is bool or >= 0 or (>= 0.0 and < double.PositiveInfinity)
+            ? converted
+            : throw new ArgumentTransformationMetadataException(
+                $"'{value}' is out of range for {setting.Name}: expected {Expected(setting.PropertyType)}.");
     }
 }

@@ -26,6 +26,7 @@ public abstract class VcpuChangeCmdlet : AvicCmdlet
 
     /// <summary>The vCPUs, from Get-AvicVcpu.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByVcpu)]
+    [AvicVmTransformation]
     [ValidateNotNull]
     public Vcpu[] Vcpu { get; set; } = [];
 
@@ -69,7 +70,7 @@ public abstract class VcpuChangeCmdlet : AvicCmdlet
         List<Vcpu> chosen = [];
         foreach (uint id in Id)
         {
-            TryDo(vm, () => chosen.Add(vm.GetVcpu(unchecked((int)id))));
+            TryDo(vm, () => chosen.Add(vm.GetVcpu(Numbers.ToId(id))));
         }
 
         return chosen;

@@ -20,26 +20,32 @@ public sealed class ConvertToAvicIcrCommand : AvicCmdlet
 
     /// <summary>The message type.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(DeliveryMode))]
     public DeliveryMode DeliveryMode { get; set; }
 
     /// <summary>The destination is a logical id.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool))]
     public SwitchParameter Logical { get; set; }
 
     /// <summary>Addresses the sender, everyone, or everyone else.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(DestinationShorthand))]
     public DestinationShorthand Shorthand { get; set; }
 
     /// <summary>Edge or Level.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(TriggerMode))]
     public TriggerMode TriggerMode { get; set; }
 
     /// <summary>Sets the level bit: assert.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool))]
     public SwitchParameter Assert { get; set; }
 
     /// <summary>Uses the x2APIC form: the destination is bits 63:32.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool))]
     public SwitchParameter X2Apic { get; set; }
 
     /// <summary>Writes one ICR.</summary>

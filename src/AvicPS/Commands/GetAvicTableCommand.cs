@@ -38,9 +38,9 @@ public sealed class GetAvicTableCommand : AvicVmCmdlet
     {
         int count = Table == AvicTableKind.Physical ? vm.PhysicalIdTable.Count : vm.LogicalIdTable.Count;
         bool showsInvalid = All || Index is not null;
-        foreach (int index in Index?.Select(index => unchecked((int)index)) ?? Enumerable.Range(0, count))
+        foreach (uint index in Index ?? Enumerable.Range(0, count).Select(index => (uint)index))
         {
-            TryDo(vm, () => Write(vm, index, showsInvalid));
+            TryDo(vm, () => Write(vm, Numbers.ToId(index, AvicError.IndexOutOfRange, "table entry"), showsInvalid));
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class GetAvicVcpuCommand : AvicVmCmdlet
 
         foreach (uint id in Id)
         {
-            TryDo(vm, () => Write(vm.GetVcpu(unchecked((int)id))));
+            TryDo(vm, () => Write(vm.GetVcpu(Numbers.ToId(id))));
         }
     }
 

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Management.Automation;
 using AvicCore;
 
@@ -26,7 +28,7 @@ public sealed class MeasureAvicIpiCommand : AvicCmdlet
     {
         foreach (PSObject item in InputObject)
         {
-            switch (item.BaseObject)
+            switch (Live(item))
             {
                 case IpiResult result:
                     SumOf(result.VM, result.Kernel).Add(result);
@@ -53,6 +55,20 @@ public sealed class MeasureAvicIpiCommand : AvicCmdlet
         {
             WriteObject(sum.ToMeasurement());
         }
+    }
+
+    /// <summary>What was read back before this module was loaded is still a bag of properties.</summary>
+    private static object Live(PSObject item)
+    {
+        foreach (Type type in new[] { typeof(IpiResult), typeof(IpiBatch) })
+        {
+            if (item.TypeNames.Contains("Deserialized." + type.FullName))
+            {
+                return LanguagePrimitives.ConvertTo(item, type, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return item.BaseObject;
     }
 
     private IpiAggregator SumOf(string vm, string kernel)

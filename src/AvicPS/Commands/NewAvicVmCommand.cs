@@ -17,7 +17,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
 
     /// <summary>Number of vCPUs, 1 to 4096.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [EmptyIsNull]
+    [CellTransformation(typeof(int?))]
     public int? VcpuCount { get; set; }
 
     /// <summary>The vCPU ids, in order of creation, in place of 0 to VcpuCount - 1.</summary>
@@ -27,7 +27,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
 
     /// <summary>xApicFlat, xApicCluster, x2Apic or Disabled.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyIsNull]
+    [CellTransformation(typeof(ApicMode?))]
     public ApicMode? ApicMode { get; set; }
 
     /// <summary>A kernel by name or exact version.</summary>
@@ -47,12 +47,12 @@ public sealed class NewAvicVmCommand : AvicCmdlet
 
     /// <summary>kvm_amd.enable_ipiv, from 6.17.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyIsNull]
+    [CellTransformation(typeof(bool?))]
     public bool? EnableIpiv { get; set; }
 
     /// <summary>kvm.vector_hashing.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyIsNull]
+    [CellTransformation(typeof(bool?))]
     public bool? VectorHashing { get; set; }
 
     /// <summary>The highest x2APIC id that KVM programs, in place of the kernel's own limit.</summary>
@@ -101,6 +101,5 @@ public sealed class NewAvicVmCommand : AvicCmdlet
         };
     }
 
-    /// <summary>Ids above 2^31 stay wrong, and are refused by the machine with their value.</summary>
-    private static int ToId(uint id) => unchecked((int)id);
+    private static int ToId(uint id) => Numbers.ToId(id, AvicError.InvalidVcpuCount);
 }

@@ -71,7 +71,7 @@ public sealed class SendAvicIpiCommand : AvicVmCmdlet
     /// <summary>Sends from one VM.</summary>
     protected override void ProcessVm(AvicVm vm)
     {
-        int source = unchecked((int)(Source ?? (uint)vm.Vcpus[0].Id));
+        int source = Numbers.ToId(Source ?? (uint)vm.Vcpus[0].Id);
         Vcpu sender = vm.GetVcpu(source);
         if (ParameterSetName == ByIcr)
         {
@@ -86,7 +86,12 @@ public sealed class SendAvicIpiCommand : AvicVmCmdlet
         bool isX2Apic = sender.Mode == ApicMode.X2Apic;
         foreach (uint destination in Destination ?? [DefaultDestination(vm, sender)])
         {
-            TryDo(vm, () => Send(vm, source, Encode(destination, isX2Apic)));
+            // Only the destination may be skipped: a sender that cannot send is one error, not one for each.
+            Icr icr = default;
+            if (TryDo(vm, () => icr = Encode(destination, isX2Apic)))
+            {
+                Send(vm, source, icr);
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using AvicCore;
 
@@ -34,39 +36,59 @@ public sealed class TestAvicVectorCommand : AvicCmdlet
     /// <summary>Runs the vectors of each file.</summary>
     protected override void ProcessRecord()
     {
-        foreach (string path in Path)
+        foreach (string path in Path.Concat(LiteralPath))
         {
-            RunPath(path, () => GetResolvedProviderPathFromPSPath(path, out _));
-        }
-
-        foreach (string path in LiteralPath)
-        {
-            RunPath(path, () => [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)]);
-        }
-    }
-
-    private void RunPath(string path, Func<Collection<string>> resolve)
-    {
-        try
-        {
-            foreach (string file in resolve())
+            foreach (string file in Resolve(path, isLiteral: ParameterSetName == ByLiteralPath))
             {
                 TryDo(file, () => RunFile(file));
             }
         }
-        catch (ItemNotFoundException missing)
+    }
+
+    private Collection<string> Resolve(string path, bool isLiteral)
+    {
+        Exception? problem;
+        try
         {
-            WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, path));
+            ProviderInfo provider;
+            Collection<string> files = isLiteral
+                ? [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)]
+                : GetResolvedProviderPathFromPSPath(path, out provider);
+            if (provider.Name == "FileSystem")
+            {
+                return files;
+            }
+
+            problem = new ItemNotFoundException($"'{path}' is no file: it belongs to the provider {provider.Name}.");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception unknown) when (unknown is SessionStateException or ProviderInvocationException)
         {
-            WriteError(new ErrorRecord(unreadable, "FileNotReadable", ErrorCategory.ReadError, path));
+            problem = unknown; // No such file, drive or provider.
         }
+
+        WriteError(new ErrorRecord(problem, "FileNotFound", ErrorCategory.ObjectNotFound, path));
+        return [];
     }
 
     private void RunFile(string file)
     {
-        foreach (AvicVectorEntry entry in ReadFile(file))
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, file));
+            return;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            WriteError(new ErrorRecord(unreadable, "FileNotReadable", ErrorCategory.ReadError, file));
+            return;
+        }
+
+        foreach (AvicVectorEntry entry in Read(file, text))
         {
             StopToken.ThrowIfCancellationRequested();
             if (entry.Error is not null)
@@ -80,11 +102,11 @@ public sealed class TestAvicVectorCommand : AvicCmdlet
         }
     }
 
-    private static System.Collections.Generic.IReadOnlyList<AvicVectorEntry> ReadFile(string file)
+    private static IReadOnlyList<AvicVectorEntry> Read(string file, string text)
     {
         try
         {
-            return AvicVectorReader.Read(File.ReadAllText(file));
+            return AvicVectorReader.Read(text);
         }
         catch (AvicException broken)
         {

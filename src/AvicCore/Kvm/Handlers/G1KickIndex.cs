@@ -45,7 +45,7 @@ internal sealed class G1KickIndex : IIpiHandler
 
         if (!kvm.SenderIsX2Apic)
         {
-            apicId = kvm.LogicalEntry(ipi.Index).GuestApicId; // Valid or not.
+            apicId = kvm.LogicalEntry(ipi.Index).Raw & 0x1FF; // Nine bits, valid or not.
             return true;
         }
 

@@ -48,7 +48,7 @@ internal sealed class G2KickIndexXApic : IIpiHandler
             return false;
         }
 
-        apicId = kvm.LogicalEntry(ipi.Index).GuestApicId; // Valid or not.
+        apicId = kvm.LogicalEntry(ipi.Index).Raw & 0x1FF; // Nine bits, valid or not.
         return true;
     }
 }
