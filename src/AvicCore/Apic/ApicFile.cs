@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
 namespace AvicCore;
@@ -27,6 +28,9 @@ internal sealed class ApicFile
     // What no vCPU has ever had need not be looked up: it lies in another cache line.
     private bool _hasLevelVectors;
     private bool _hasTaskPriorities;
+
+    // Offsets without a register are plain memory, which guests hardly ever use.
+    private Dictionary<(int Index, ushort Offset), uint>? _memory;
 
     public ApicFile(uint[] vcpuIds)
     {
@@ -301,7 +305,14 @@ internal sealed class ApicFile
     private uint ReadCold(int v, ApicRegister register)
     {
         int slot = Slot(register);
-        return slot < 0 ? 0 : _cold[(v * ColdStride) + slot];
+        if (slot >= 0)
+        {
+            return _cold[(v * ColdStride) + slot];
+        }
+
+        uint stored = 0;
+        _ = _memory?.TryGetValue((v, (ushort)register), out stored);
+        return stored;
     }
 
     private void WriteCold(int v, ApicRegister register, uint value)
@@ -310,6 +321,10 @@ internal sealed class ApicFile
         if (slot >= 0)
         {
             _cold[(v * ColdStride) + slot] = value;
+        }
+        else
+        {
+            (_memory ??= [])[(v, (ushort)register)] = value;
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class ApicPage
     }
 
     /// <summary>The stored 32-bit value at an offset from 000h to FF0h; 0 where no register is kept.</summary>
-    public uint this[ushort offset] => _file.Read(_index, (ushort)(offset & 0xFF0));
+    public uint ReadAt(int offset) => _file.Read(_index, (ushort)(offset & 0xFF0));
 
     /// <summary>The stored 32-bit value of a register.</summary>
     public uint this[ApicRegister register] => _file.Read(_index, (ushort)register);

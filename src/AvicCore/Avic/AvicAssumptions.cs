@@ -23,4 +23,10 @@ public sealed record AvicAssumptions
     /// True reports the physical id of the first target not running.
     /// </summary>
     public bool X2AvicLogicalReportsId { get; init; }
+
+    /// <summary>
+    /// CPUID Fn8000_000A EDX[27]: reads of the extended LVT (500h-530h) are allowed and writes trap. Default false: both
+    /// are faults.
+    /// </summary>
+    public bool AccessesExtendedLvt { get; init; }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 
 namespace AvicCore;
@@ -46,7 +47,7 @@ public sealed class LogicalIdTable
         {
             throw new AvicException(
                 AvicError.IndexOutOfRange,
-                $"Slot {slot} is beyond the logical APIC ID table: 0 to {Size - 1}.",
+                FormattableString.Invariant($"Slot {slot} is beyond the logical APIC ID table: 0 to {Size - 1}."),
                 slot);
         }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
@@ -55,7 +56,8 @@ public sealed class PhysicalIdTable
         {
             throw new AvicException(
                 AvicError.IndexOutOfRange,
-                $"APIC ID {apicId} is beyond the physical APIC ID table: 0 to {Entries.Length - 1}.",
+                FormattableString.Invariant(
+                    $"APIC ID {apicId} is beyond the physical APIC ID table: 0 to {Entries.Length - 1}."),
                 apicId);
         }
 

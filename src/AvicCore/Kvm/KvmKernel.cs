@@ -76,6 +76,9 @@ public sealed class KvmKernel
     /// <summary>A guest's write to its xAPIC ID moves the physical table's entry; from 5.19 it inhibits AVIC instead.</summary>
     public bool MovesEntryOnIdWrite => Version is null || Version < new Version(5, 19);
 
+    /// <summary>Reserved bits of an x2APIC ICR are #GP (6.12); before, they were ignored.</summary>
+    public bool ChecksX2ApicIcr => Version is not null && Version >= new Version(6, 12);
+
     /// <summary>The module parameter avic: off, or auto (on for Zen 4 and newer with x2AVIC, 6.18).</summary>
     public string AvicDefault { get; internal init; } = "off";
 

@@ -17,7 +17,7 @@ internal static class KvmKernelCatalog
         Released("Linux-5.17", new Version(5, 17)),
         Unreleased(
             "X2Avic-Rfc", "G0x", "never released", "scan all, destination decoded by the target's mode", indexMask: 0xFF),
-        Unreleased("Patch-V1", "G1", "never released", "the seed: kick the vCPU that the index names", indexMask: 0x1FF),
+        Unreleased("Patch-V1", "G1", "never released", "the patch of April 2022: kick the vCPU that the index names", indexMask: 0x1FF),
         ReleaseCandidate("Linux-5.19-rc1"),
         Released("Linux-5.19", new Version(5, 19)),
         Released("Linux-6.0", new Version(6, 0)),
@@ -85,7 +85,7 @@ internal static class KvmKernelCatalog
     }
 
     private static KvmKernel ReleaseCandidate(string name)
-        => new(name, "G2", "5.19-rc", "the seed without its x2APIC part", new Version(5, 19))
+        => new(name, "G2", "5.19-rc", "Patch-V1 without its x2APIC part", new Version(5, 19))
         {
             IndexMask = 0x1FF,
             InvalidTarget = InvalidTargetPolicy.Drop,

@@ -7,23 +7,29 @@ namespace AvicCore;
 internal sealed class KvmVm
 {
     private readonly int[] _indexOfId;
+    private readonly bool _uses32BitIds;
     private OptimizedMap? _map;
     private int _topology;
 
     public KvmVm(
         KvmKernel kernel,
         ApicFile apics,
+        PhysicalIdTable physical,
         LogicalIdTable logical,
         VcpuScheduler scheduler,
         CostModel cost,
-        bool hashesVectors)
+        KvmVmRules rules)
     {
         Kernel = kernel;
         Apics = apics;
+        PhysicalIdTable = physical;
         Logical = logical;
         Scheduler = scheduler;
+        Inhibits = new InhibitKeeper(kernel, scheduler, rules.EnforcesInhibits);
+        LogicalTable = new LogicalTableKeeper(apics, logical, kernel);
         Cost = cost;
-        HashesVectors = hashesVectors;
+        HashesVectors = rules.HashesVectors;
+        _uses32BitIds = rules.Uses32BitIds;
         Arbitration = new int[apics.Count];
         Pending = new PendingEvents[apics.Count];
         Ids = new int[apics.Count];
@@ -42,15 +48,31 @@ internal sealed class KvmVm
         {
             _indexOfId[Ids[v]] = v + 1;
         }
+
+        LocalApic = new LocalApic(this);
+        ApicBaseMsr = new ApicBaseMsr(this);
+        UnacceleratedAccess = new UnacceleratedAccessExit(this);
     }
 
     public KvmKernel Kernel { get; }
 
     public ApicFile Apics { get; }
 
+    public PhysicalIdTable PhysicalIdTable { get; }
+
     public LogicalIdTable Logical { get; }
 
     public VcpuScheduler Scheduler { get; }
+
+    public InhibitKeeper Inhibits { get; }
+
+    public LogicalTableKeeper LogicalTable { get; }
+
+    public LocalApic LocalApic { get; }
+
+    public ApicBaseMsr ApicBaseMsr { get; }
+
+    public UnacceleratedAccessExit UnacceleratedAccess { get; }
 
     public CostModel Cost { get; }
 
@@ -96,6 +118,20 @@ internal sealed class KvmVm
         Interlocked.Increment(ref _topology);
     }
 
+    /// <summary>The inhibits that follow from the registers, and the tables of vCPUs whose AVIC came back.</summary>
+    public void Reevaluate()
+    {
+        bool wasActive = Scheduler.IsAvicActiveForVm;
+        Inhibits.FollowMap(Map);
+        if (!wasActive && Scheduler.IsAvicActiveForVm)
+        {
+            for (int v = 0; v < Count; v++)
+            {
+                LogicalTable.Sync(v);
+            }
+        }
+    }
+
     private static bool IsAscending(int[] ids)
     {
         for (int v = 0; v < ids.Length; v++)
@@ -111,7 +147,7 @@ internal sealed class KvmVm
 
     private OptimizedMap RebuildMap()
     {
-        OptimizedMap map = new(Apics.Keys);
+        OptimizedMap map = new(Apics.Keys, _uses32BitIds);
         Volatile.Write(ref _map, map);
         return map;
     }

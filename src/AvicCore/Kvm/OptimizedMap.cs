@@ -3,7 +3,7 @@ using System;
 namespace AvicCore;
 
 /// <summary>KVM's optimised APIC map: id and logical id to vCPU, rebuilt when a register that matters changes (spec 02 section 8).</summary>
-/// <remarks>Userspace is taken to have enabled 32-bit ids, as QEMU does: aliased xAPIC ids then lose silently.</remarks>
+/// <remarks>With 32-bit ids enabled by userspace, as QEMU does, aliased xAPIC ids lose silently; without, the map is unusable.</remarks>
 internal sealed class OptimizedMap
 {
     private const int Nobody = -1;
@@ -13,10 +13,12 @@ internal sealed class OptimizedMap
     private readonly int[] _physical;
     private readonly int[] _flat = Filled(8);
     private readonly int[] _cluster = Filled(16 * ClusterMembers);
+    private readonly bool _uses32BitIds;
     private MatchKind? _logicalKind;
 
-    public OptimizedMap(MatchKey[] keys)
+    public OptimizedMap(MatchKey[] keys, bool uses32BitIds)
     {
+        _uses32BitIds = uses32BitIds;
         uint maxId = 255;
         foreach (MatchKey key in keys)
         {
@@ -58,6 +60,9 @@ internal sealed class OptimizedMap
 
     /// <summary>Every APIC is present and its id is its vCPU id, so that ids find vCPUs without the map.</summary>
     public bool IsPlain { get; }
+
+    /// <summary>Without 32-bit ids any collision makes the map unusable: inhibit PHYSICAL_ID_ALIASED.</summary>
+    public bool IsPhysicalDisabled => HasPhysicalAlias && !_uses32BitIds;
 
     /// <summary>The vCPU with this physical APIC ID, or -1.</summary>
     public int Physical(uint apicId) => apicId < (uint)_physical.Length ? _physical[apicId] : Nobody;

@@ -32,6 +32,11 @@ internal static class SoftwareApic
         }
 
         OptimizedMap map = kvm.Vm.Map;
+        if (map.IsPhysicalDisabled)
+        {
+            return false;
+        }
+
         uint destination = kvm.Destination(icr);
         if (icr.DestinationMode == DestinationMode.Physical)
         {

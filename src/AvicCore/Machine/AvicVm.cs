@@ -25,7 +25,14 @@ public sealed class AvicVm
         LogicalIdTable = new LogicalIdTable();
         Apics = new ApicFile(ids);
         Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, FillPhysicalIdTable(), _plan.PublishesIsRunning);
-        Kvm = new KvmVm(options.Kernel, Apics, LogicalIdTable, Scheduler, options.Cost, options.HashesVectors);
+        Kvm = new KvmVm(
+            options.Kernel,
+            Apics,
+            PhysicalIdTable,
+            LogicalIdTable,
+            Scheduler,
+            options.Cost,
+            new KvmVmRules(options.HashesVectors, options.Uses32BitIds, options.EnforcesInhibits));
         Handler = options.Kernel.CreateHandler();
         Hardware = new AvicHardware(
             Apics, PhysicalIdTable, LogicalIdTable, options.Platform, options.Assumptions, options.Cost)
@@ -41,7 +48,10 @@ public sealed class AvicVm
             Guest.BringUp(v, _plan.Mode);
         }
 
-        UpdateInhibits();
+        Kvm.Inhibits.Change(AvicInhibit.X2Apic, _plan.Inhibits.HasFlag(AvicInhibit.X2Apic));
+        Kvm.Inhibits.Change(AvicInhibit.PhysicalIdTooBig, _plan.Inhibits.HasFlag(AvicInhibit.PhysicalIdTooBig));
+        Kvm.Reevaluate();
+        SetFeatures(options.Features);
         foreach (int id in options.Blocked)
         {
             Scheduler.SetState(IndexOf(id), VcpuState.Blocked);
@@ -82,7 +92,16 @@ public sealed class AvicVm
     public bool IsAvicActive => Inhibits == AvicInhibit.None;
 
     /// <summary>What inhibits AVIC for the whole VM.</summary>
-    public AvicInhibit Inhibits { get; private set; }
+    public AvicInhibit Inhibits => Kvm.Inhibits.Current;
+
+    /// <summary>The same in the kernel's bits, as kvm_apicv_inhibit_changed prints them.</summary>
+    public ulong InhibitMask => Kvm.Inhibits.Mask;
+
+    /// <summary>Every change of the inhibits since the VM was built, oldest first.</summary>
+    public IReadOnlyList<AvicInhibitChange> InhibitChanges => Kvm.Inhibits.Changes;
+
+    /// <summary>What is switched on that makes KVM inhibit AVIC.</summary>
+    public AvicVmFeatures Features { get; private set; }
 
     /// <summary>False with enable_ipiv off: hardware never reads IsRunning = 1, so every IPI but a self IPI exits.</summary>
     public bool IsIpiVirtualizationEnabled => _plan.PublishesIsRunning;
@@ -139,7 +158,8 @@ public sealed class AvicVm
     {
         if (count < 1)
         {
-            throw new AvicException(AvicError.InvalidCount, $"A batch cannot have {count} IPIs: at least 1.", count);
+            throw new AvicException(
+                AvicError.InvalidCount, FormattableString.Invariant($"A batch cannot have {count} IPIs: at least 1."), count);
         }
 
         int v = SourceIndex(source);
@@ -164,7 +184,8 @@ public sealed class AvicVm
     {
         if (state is < VcpuState.Running or > VcpuState.Nested)
         {
-            throw new AvicException(AvicError.InvalidState, $"'{state}' is no vCPU state.", state);
+            throw new AvicException(
+                AvicError.InvalidState, FormattableString.Invariant($"'{(int)state}' is no vCPU state."), state);
         }
 
         Scheduler.SetState(IndexOf(id), state);
@@ -177,7 +198,9 @@ public sealed class AvicVm
         if (hostApicId is < 0 or > 0xFFF)
         {
             throw new AvicException(
-                AvicError.IndexOutOfRange, $"Host APIC ID {hostApicId} does not fit a table entry: 0 to 4095.", hostApicId);
+                AvicError.IndexOutOfRange,
+                FormattableString.Invariant($"Host APIC ID {hostApicId} does not fit a table entry: 0 to 4095."),
+                hostApicId);
         }
 
         Scheduler.SetCpu(IndexOf(id), (ushort)hostApicId);
@@ -188,31 +211,31 @@ public sealed class AvicVm
     public void SetApicMode(int id, ApicMode mode)
     {
         Guest.ChangeMode(IndexOf(id), mode);
-        UpdateInhibits();
+        Kvm.Reevaluate();
     }
 
     /// <summary>Writes a vCPU's LDR as the guest; ignored in x2APIC mode, where it is derived.</summary>
     /// <exception cref="AvicException">There is no such vCPU.</exception>
     public void SetLdr(int id, uint value)
     {
-        Guest.WriteLdr(IndexOf(id), value);
-        UpdateInhibits();
+        Guest.WriteRegister(IndexOf(id), ApicRegister.Ldr, value);
+        Kvm.Reevaluate();
     }
 
     /// <summary>Writes a vCPU's DFR as the guest; ignored in x2APIC mode, which has none.</summary>
     /// <exception cref="AvicException">There is no such vCPU.</exception>
     public void SetDfr(int id, uint value)
     {
-        Guest.WriteDfr(IndexOf(id), value);
-        UpdateInhibits();
+        Guest.WriteRegister(IndexOf(id), ApicRegister.Dfr, value);
+        Kvm.Reevaluate();
     }
 
     /// <summary>Writes a vCPU's xAPIC ID as the guest; ignored in x2APIC mode, where it is read-only.</summary>
     /// <exception cref="AvicException">There is no such vCPU.</exception>
     public void SetXApicId(int id, byte value)
     {
-        Guest.WriteXApicId(IndexOf(id), value);
-        UpdateInhibits();
+        Guest.WriteRegister(IndexOf(id), ApicRegister.Id, (uint)value << 24);
+        Kvm.Reevaluate();
     }
 
     /// <summary>Sets or clears SVR bit 8.</summary>
@@ -220,7 +243,32 @@ public sealed class AvicVm
     public void SetSoftwareEnabled(int id, bool isEnabled)
     {
         Guest.WriteSoftwareEnable(IndexOf(id), isEnabled);
-        UpdateInhibits();
+        Kvm.Reevaluate();
+    }
+
+    /// <summary>Switches features on and off, and with them their inhibits; SEV and AvicOff cannot be switched off again.</summary>
+    public void SetFeatures(AvicVmFeatures features)
+    {
+        Features = VmFeatures.Apply(Kvm, features);
+        Kvm.Reevaluate();
+    }
+
+    /// <summary>A scheduling verb: load, put, block and so on, as KVM's hooks do it.</summary>
+    /// <exception cref="AvicException">There is no such vCPU, or it cannot do that from where it is.</exception>
+    public void Schedule(int id, VcpuAction action) => VcpuActions.Do(this, IndexOf(id), action);
+
+    /// <summary>A guest's read of an APIC register, by the vCPU itself.</summary>
+    /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
+    public RegisterAccess ReadRegister(int id, RegisterAddress register)
+        => new GuestAccess(this, SourceIndex(id)).Read(register);
+
+    /// <summary>A guest's write of an APIC register, by the vCPU itself; a write to the ICR sends.</summary>
+    /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
+    public RegisterAccess WriteRegister(int id, RegisterAddress register, ulong value)
+    {
+        RegisterAccess access = new GuestAccess(this, SourceIndex(id)).Write(register, value);
+        Kvm.Reevaluate();
+        return access;
     }
 
     /// <summary>For example <c>avic: 4 vCPUs, XApicFlat, Linux-6.19 on Zen4</c>.</summary>
@@ -232,7 +280,9 @@ public sealed class AvicVm
         return index >= 0
             ? index
             : throw new AvicException(
-                AvicError.VcpuNotFound, $"VM '{Name}' has no vCPU {id}: its ids are {DescribeIds()}.", id);
+                AvicError.VcpuNotFound,
+                FormattableString.Invariant($"VM '{Name}' has no vCPU {id}: its ids are {DescribeIds()}."),
+                id);
     }
 
     private IpiResult Send(int source, Icr icr, bool settles)
@@ -301,45 +351,5 @@ public sealed class AvicVm
         }
 
         return slots;
-    }
-
-    /// <summary>Inhibits that follow from the registers, as far as the kernel has them (spec 03 section 8).</summary>
-    private void UpdateInhibits()
-    {
-        Kvm.MarkMapDirty();
-        if (!_plan.Options.EnforcesInhibits)
-        {
-            return;
-        }
-
-        AvicInhibit sticky = _plan.Inhibits | (Inhibits & AvicInhibit.X2Apic); // Never cleared.
-        if (!Kernel.RequiresSingleBitLdr)
-        {
-            sticky |= Inhibits & AvicInhibit.ApicIdModified; // Never cleared before 6.3.
-        }
-
-        Inhibits = sticky | MapInhibits();
-        Scheduler.SetAvicActiveForVm(IsAvicActive);
-    }
-
-    private AvicInhibit MapInhibits()
-    {
-        AvicInhibit inhibits = AvicInhibit.None;
-        if (!Kernel.HasX2Avic && Array.Exists(Apics.Keys, key => key.IsX2Apic))
-        {
-            inhibits |= AvicInhibit.X2Apic;
-        }
-
-        if (Kvm.Map.IsApicIdModified && !Kernel.MovesEntryOnIdWrite)
-        {
-            inhibits |= AvicInhibit.ApicIdModified;
-        }
-
-        if (Kvm.Map.IsLogicalDisabled && Kernel.RequiresSingleBitLdr)
-        {
-            inhibits |= AvicInhibit.LogicalIdAliased;
-        }
-
-        return inhibits;
     }
 }

@@ -41,6 +41,12 @@ public sealed record AvicVmOptions
     /// </summary>
     public int? MaxX2ApicIds { get; init; }
 
+    /// <summary>Userspace enabled 32-bit APIC ids (KVM_CAP_X2APIC_API), as QEMU does. Default true.</summary>
+    public bool Uses32BitIds { get; init; } = true;
+
+    /// <summary>What is switched on that makes KVM inhibit AVIC. Default nothing.</summary>
+    public AvicVmFeatures Features { get; init; }
+
     /// <summary>False ignores every inhibit and limit of the kernel: the bare mechanism, as conformance vectors want it.</summary>
     public bool EnforcesInhibits { get; init; } = true;
 

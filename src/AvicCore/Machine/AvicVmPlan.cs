@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -30,7 +31,7 @@ internal sealed class AvicVmPlan
         uint highest = ids.Max();
         CheckHardware(options, mode, highest);
         int programmed = options.MaxX2ApicIds ?? (options.EnforcesInhibits ? options.Kernel.MaxX2ApicIds : int.MaxValue);
-        int x2ApicIds = System.Math.Min(programmed, options.Platform.X2ApicIds);
+        int x2ApicIds = Math.Min(programmed, options.Platform.X2ApicIds);
         return new AvicVmPlan(options)
         {
             Ids = ids,
@@ -57,7 +58,8 @@ internal sealed class AvicVmPlan
             {
                 throw new AvicException(
                     AvicError.InvalidVcpuCount,
-                    $"vCPU id {id} is out of range or given twice: ids are different numbers from 0 to 4095.",
+                    FormattableString.Invariant(
+                        $"vCPU id {id} is out of range or given twice: ids are different numbers from 0 to 4095."),
                     id);
             }
         }
@@ -71,7 +73,7 @@ internal sealed class AvicVmPlan
         {
             throw new AvicException(
                 AvicError.InvalidVcpuCount,
-                $"A VM cannot have {count} vCPUs: 1 to {AvicVmOptions.MaxVcpuCount}.",
+                FormattableString.Invariant($"A VM cannot have {count} vCPUs: 1 to {AvicVmOptions.MaxVcpuCount}."),
                 count);
         }
     }

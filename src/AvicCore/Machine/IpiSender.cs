@@ -143,6 +143,7 @@ internal sealed class IpiSender
         bool isX2Apic = _apics.Keys[_source].IsX2Apic;
         bool isLogical = icr.Shorthand == DestinationShorthand.None && icr.DestinationMode == DestinationMode.Logical;
         bool isIndexMeaningful = hasExit && exit.Failure is not (IpiFailure.InvalidInterruptType or IpiFailure.InvalidVector);
+        long latency = _tally.Cycles + TargetLatency();
         return new IpiResult
         {
             VM = _vm.Name,
@@ -172,7 +173,8 @@ internal sealed class IpiSender
             Visited = _tally.Visited,
             Lookups = _tally.Lookups,
             Cycles = _tally.Cycles,
-            LatencyCycles = _tally.Cycles + TargetLatency(),
+            LatencyCycles = latency,
+            LatencyNs = _vm.Cost.Gigahertz > 0 ? latency / _vm.Cost.Gigahertz : 0,
         };
     }
 

@@ -78,6 +78,9 @@ public readonly record struct ApicBase(ulong Raw)
     /// <summary>Bits 51:12, the guest-physical page of the registers.</summary>
     public ulong Address { get => Raw & 0x000F_FFFF_FFFF_F000; init => Raw = Bits.Put(Raw, 12, 40, value >> 12); }
 
+    /// <summary>Bits 7:0, 9 or 63:52 are set: always #GP.</summary>
+    public bool HasReservedBits => (Raw & 0xFFF0_0000_0000_02FF) != 0;
+
     /// <summary>The reset value: FEE0_0000h, enabled in xAPIC mode; bit 8 set on vCPU 0.</summary>
     public static ApicBase Reset(bool isBootVcpu)
         => new ApicBase { Address = DefaultAddress, IsEnabled = true, IsBootVcpu = isBootVcpu };

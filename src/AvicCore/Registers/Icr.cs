@@ -15,6 +15,7 @@ public readonly record struct Icr(ulong Raw)
     /// <summary>The destination field that means everyone in x2APIC mode: FFFF_FFFFh.</summary>
     public const uint X2ApicBroadcast = 0xFFFF_FFFF;
 
+    private const ulong X2ApicReservedMask = 0xFFF3_2000;
     private const ulong FixedEdgeMask = 0x8700;
     private const ulong PlainUnicastMask = 0xC_8F00;
 
@@ -78,6 +79,9 @@ public readonly record struct Icr(ulong Raw)
 
     /// <summary>Fixed and edge-triggered: the only kind of IPI that AVIC accelerates.</summary>
     public bool IsFixedEdge => (Raw & FixedEdgeMask) == 0;
+
+    /// <summary>Bits 31:20, 17:16 or 13 are set: reserved in x2APIC mode. Bit 12 is judged apart.</summary>
+    public bool HasX2ApicReservedBits => (Raw & X2ApicReservedMask) != 0;
 
     /// <summary>Fixed, edge-triggered, to one physical destination: what most IPIs are.</summary>
     internal bool IsPlainUnicast => (Raw & PlainUnicastMask) == 0;

@@ -46,6 +46,12 @@ public enum AvicError
 
     /// <summary>A vCPU cannot be put into that state.</summary>
     InvalidState = 13,
+
+    /// <summary>The local APIC has no such register.</summary>
+    UnknownRegister = 14,
+
+    /// <summary>A value has more bits than the register.</summary>
+    ValueTooWide = 15,
 }
 
 /// <summary>A mistake of the caller, never of the guest: guest mistakes are outcomes of the model.</summary>

@@ -89,4 +89,7 @@ public sealed class IpiResult
 
     /// <summary>Model: cycles until the last target can take it, wake-up included.</summary>
     public long LatencyCycles { get; set; }
+
+    /// <summary>Model: the same in nanoseconds, by the cost model's clock.</summary>
+    public double LatencyNs { get; set; }
 }

@@ -43,6 +43,6 @@ public sealed record CostModel
     /// <summary>Wake-up of a blocked vCPU until VMRUN. Default 18750, 7.5 us (assumption: 5-10 us, idle core).</summary>
     public int WakeLatency { get; init; } = 18750;
 
-    /// <summary>Core clock in GHz, which turns cycles into nanoseconds. Default 2.5.</summary>
+    /// <summary>Core clock in GHz, which turns cycles into the nanoseconds of a result's latency. Default 2.5.</summary>
     public double Gigahertz { get; init; } = 2.5;
 }

@@ -31,7 +31,8 @@ internal sealed class CellTransformationAttribute : ArgumentTransformationAttrib
 
         return TryConvert(plain, _type, out object converted)
             ? converted
-            : throw new ArgumentTransformationMetadataException($"'{plain}' is out of range: expected {Expected(_type)}.");
+            : throw new ArgumentTransformationMetadataException(
+                $"'{Numbers.Text(plain)}' is out of range: expected {Expected(_type)}.");
     }
 
     /// <summary>Like the engine, but no text is true because it is not empty.</summary>

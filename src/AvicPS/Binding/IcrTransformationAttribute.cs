@@ -143,8 +143,10 @@ internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribu
         => Numbers.TryToUInt32(value, out uint number) && number <= max
             ? number
             : throw new ArgumentTransformationMetadataException(
-                $"'{Numbers.Plain(value)}' is out of range for {field}: 0 to {max}.");
+                $"'{Numbers.Text(value)}' is out of range for {field}: 0 to {max}.");
 
     private static ArgumentTransformationMetadataException Refuse(object? value)
-        => new($"'{value}' is no ICR: expected 64 bits such as 0x040000000000082f, '0x4000000:0x82f', or @{{ Vector = 0x41 }}.");
+        => new(
+            $"'{Numbers.Text(value)}' is no ICR: expected 64 bits such as 0x040000000000082f, '0x4000000:0x82f', "
+                + "or @{ Vector = 0x41 }.");
 }

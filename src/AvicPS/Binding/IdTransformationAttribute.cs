@@ -94,5 +94,7 @@ internal sealed class IdTransformationAttribute : ArgumentTransformationAttribut
     }
 
     private static ArgumentTransformationMetadataException Refuse(object? value)
-        => new($"'{value}' is no id: expected numbers and ranges such as 3, 0xFF, 1..8 or '0-7,16', each 0 to 0xFFFFFFFF.");
+        => new(
+            $"'{Numbers.Text(value)}' is no id: expected numbers and ranges such as 3, 0xFF, 1..8 or '0-7,16', "
+                + "each 0 to 0xFFFFFFFF.");
 }

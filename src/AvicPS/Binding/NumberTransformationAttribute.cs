@@ -22,7 +22,7 @@ internal sealed class NumberTransformationAttribute : ArgumentTransformationAttr
         if (!Numbers.TryToUInt32(plain, out uint number) || number > Max)
         {
             throw new ArgumentTransformationMetadataException(
-                $"'{plain}' is out of range: expected a number from 0 to {Max} "
+                $"'{Numbers.Text(plain)}' is out of range: expected a number from 0 to {Max} "
                     + $"(0x{Max.ToString("X", CultureInfo.InvariantCulture)}).");
         }
 

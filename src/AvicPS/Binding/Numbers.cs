@@ -66,6 +66,9 @@ internal static class Numbers
     /// <summary>The value without PowerShell's wrapper.</summary>
     public static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
+    /// <summary>The value as messages show it, the same in any culture.</summary>
+    public static string Text(object? value) => Convert.ToString(Plain(value), CultureInfo.InvariantCulture) ?? "";
+
     private static bool TryToInt64(object? value, out long number)
     {
         number = 0;

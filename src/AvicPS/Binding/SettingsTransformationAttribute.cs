@@ -52,6 +52,6 @@ internal sealed class SettingsTransformationAttribute : ArgumentTransformationAt
         return isConverted && converted is bool or >= 0 or (>= 0.0 and < double.PositiveInfinity)
             ? converted
             : throw new ArgumentTransformationMetadataException(
-                $"'{value}' is out of range for {setting.Name}: expected {Expected(setting.PropertyType)}.");
+                $"'{Numbers.Text(value)}' is out of range for {setting.Name}: expected {Expected(setting.PropertyType)}.");
     }
 }

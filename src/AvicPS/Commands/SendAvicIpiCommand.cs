@@ -121,7 +121,6 @@ public sealed class SendAvicIpiCommand : AvicVmCmdlet
     {
         Stopwatch watch = Stopwatch.StartNew();
         long shownAt = ProgressAfterMs - ProgressEveryMs;
-        ProgressRecord progress = new(0, $"Sending IPIs in VM '{vm.Name}'", icr.ToString());
         IpiBatch batch = vm.SendBatch(
             source,
             icr,
@@ -131,19 +130,21 @@ public sealed class SendAvicIpiCommand : AvicVmCmdlet
                 if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
                 {
                     shownAt = watch.ElapsedMilliseconds;
-                    progress.PercentComplete = (int)(100.0 * sent / Count);
-                    WriteProgress(progress);
+                    WriteProgress(Progress(vm, icr, (int)(100.0 * sent / Count), ProgressRecordType.Processing));
                 }
             },
             StopToken);
         if (shownAt >= ProgressAfterMs)
         {
-            progress.RecordType = ProgressRecordType.Completed;
-            WriteProgress(progress);
+            WriteProgress(Progress(vm, icr, 100, ProgressRecordType.Completed));
         }
 
         return batch;
     }
+
+    /// <summary>A record of its own each time: jobs and hosts keep them.</summary>
+    private static ProgressRecord Progress(AvicVm vm, Icr icr, int percent, ProgressRecordType type)
+        => new(0, $"Sending IPIs in VM '{vm.Name}'", icr.ToString()) { PercentComplete = percent, RecordType = type };
 
     private Icr Encode(uint destination, bool isX2Apic)
         => IcrBuilder.Build(

@@ -1,0 +1,74 @@
+using System.Collections.Generic;
+
+namespace AvicCore;
+
+/// <summary>What kvm_apicv_inhibit_changed says: one reason set or cleared, and the mask after it, in the kernel's bits.</summary>
+public sealed class AvicInhibitChange
+{
+    /// <summary>The reason.</summary>
+    public AvicInhibit Reason { get; set; }
+
+    /// <summary>The kernel's number for it.</summary>
+    public int Bit { get; set; }
+
+    /// <summary>Set, or cleared.</summary>
+    public bool IsSet { get; set; }
+
+    /// <summary>The mask after the change, in the kernel's numbering.</summary>
+    public ulong Mask { get; set; }
+}
+
+/// <summary>The VM-wide inhibits of a VM: AVIC runs only while there are none (spec 03 section 8).</summary>
+internal sealed class InhibitKeeper
+{
+    private readonly KvmKernel _kernel;
+    private readonly InhibitNumbering _numbering;
+    private readonly VcpuScheduler _scheduler;
+    private readonly bool _isEnforced;
+    private readonly List<AvicInhibitChange> _changes = [];
+
+    public InhibitKeeper(KvmKernel kernel, VcpuScheduler scheduler, bool isEnforced)
+    {
+        _kernel = kernel;
+        _numbering = InhibitNumbering.Of(kernel);
+        _scheduler = scheduler;
+        _isEnforced = isEnforced;
+    }
+
+    public AvicInhibit Current { get; private set; }
+
+    /// <summary>Current, in the kernel's bits.</summary>
+    public ulong Mask { get; private set; }
+
+    public IReadOnlyList<AvicInhibitChange> Changes => _changes;
+
+    /// <summary>Sets or clears a reason. One that the kernel does not have yet changes nothing.</summary>
+    public void Change(AvicInhibit reason, bool isSet)
+    {
+        int bit = _numbering.BitOf(reason);
+        bool isNew = (Current & reason) == 0 == isSet;
+        if (bit < 0 || !isNew || !_isEnforced || (!isSet && IsForGood(reason)))
+        {
+            return;
+        }
+
+        Current = isSet ? Current | reason : Current & ~reason;
+        Mask ^= 1UL << bit;
+        _changes.Add(new AvicInhibitChange { Reason = reason, Bit = bit, IsSet = isSet, Mask = Mask });
+        _scheduler.SetAvicActiveForVm(Current == AvicInhibit.None);
+    }
+
+    /// <summary>Reasons that follow from the registers, judged whenever the APIC map is rebuilt.</summary>
+    public void FollowMap(OptimizedMap map)
+    {
+        Change(AvicInhibit.PhysicalIdAliased, map.IsPhysicalDisabled);
+        Change(AvicInhibit.ApicIdModified, map.IsApicIdModified);
+        Change(AvicInhibit.LogicalIdAliased, map.IsLogicalDisabled);
+    }
+
+    /// <summary>Reasons without a way back: the VM has them to its end.</summary>
+    internal bool IsForGood(AvicInhibit reason)
+        => reason is AvicInhibit.Disabled or AvicInhibit.ApicBaseModified or AvicInhibit.Sev or AvicInhibit.PhysicalIdTooBig
+                or AvicInhibit.X2Apic
+            || (reason == AvicInhibit.ApicIdModified && !_kernel.RequiresSingleBitLdr);
+}

@@ -1,0 +1,7 @@
+namespace AvicCore;
+
+/// <summary>What userspace and module parameters decide about a VM.</summary>
+/// <param name="HashesVectors">kvm.vector_hashing.</param>
+/// <param name="Uses32BitIds">KVM_CAP_X2APIC_API with 32-bit ids, as QEMU sets it.</param>
+/// <param name="EnforcesInhibits">False runs the bare mechanism, as conformance vectors want it.</param>
+internal sealed record KvmVmRules(bool HashesVectors, bool Uses32BitIds, bool EnforcesInhibits);

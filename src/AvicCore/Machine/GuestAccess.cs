@@ -1,0 +1,273 @@
+namespace AvicCore;
+
+/// <summary>One guest access to an APIC register, from left to right: hardware's rules, the exit, KVM's answer.</summary>
+internal sealed class GuestAccess
+{
+    private const int NestedPageFault = 0x400;
+    private const int MsrIntercept = 0x7C;
+    private const int Unaccelerated = (int)UnacceleratedAccess.ExitCode;
+
+    private readonly AvicVm _vm;
+    private readonly KvmVm _kvm;
+    private readonly ApicFile _apics;
+    private readonly int _v;
+    private readonly bool _isX2Apic;
+    private readonly bool _isPresent;
+    private readonly bool _isAccelerated;
+
+    public GuestAccess(AvicVm vm, int v)
+    {
+        _vm = vm;
+        _kvm = vm.Kvm;
+        _apics = vm.Apics;
+        _v = v;
+        _isX2Apic = _apics.Keys[v].IsX2Apic;
+        _isPresent = _apics.Keys[v].IsHardwareEnabled;
+        _isAccelerated = vm.Scheduler.IsAvicActive(v) && (!_isX2Apic || vm.AcceleratesX2Apic);
+    }
+
+    public RegisterAccess Read(RegisterAddress register)
+    {
+        bool isMsr = register.IsMsr ?? _isX2Apic;
+        RegisterAccess access = Describe(register, isMsr, isWrite: false, value: 0);
+        if (register.Msr == RegisterAddress.BaseMsr)
+        {
+            access.Value = _apics.Base(_v).Raw;
+            return Exit(access, RegisterHandling.Intercepted, MsrIntercept);
+        }
+
+        if (Refuse(access, isMsr) is RegisterAccess refused)
+        {
+            return refused;
+        }
+
+        bool isReadable = _kvm.LocalApic.TryRead(_v, register.Offset, isMsr, out ulong value);
+        if (!isReadable)
+        {
+            access.Handling = RegisterHandling.GeneralProtection;
+            return access;
+        }
+
+        access.Value = value;
+        if (!_isAccelerated)
+        {
+            return Exit(access, RegisterHandling.Intercepted, isMsr ? MsrIntercept : NestedPageFault);
+        }
+
+        AvicAccess rule = RegisterRules.Read(register.Offset, _vm.Options.Assumptions.AccessesExtendedLvt);
+        if (rule == AvicAccess.Allowed)
+        {
+            access.Handling = RegisterHandling.Allowed;
+            return access;
+        }
+
+        return isMsr
+            ? Exit(access, RegisterHandling.Intercepted, MsrIntercept)
+            : ExitUnaccelerated(access, RegisterHandling.Fault, vector: 0);
+    }
+
+    public RegisterAccess Write(RegisterAddress register, ulong value)
+    {
+        bool isMsr = register.IsMsr ?? _isX2Apic;
+        RegisterAccess access = Describe(register, isMsr, isWrite: true, value);
+        ApicSnapshot before = new(_vm, _v);
+        RegisterAccess done = WriteInner(access, register, value, isMsr);
+        _kvm.Reevaluate();
+        done.Changes = before.ChangesSince();
+        return done;
+    }
+
+    private RegisterAccess WriteInner(RegisterAccess access, RegisterAddress register, ulong value, bool isMsr)
+    {
+        if (register.Msr == RegisterAddress.BaseMsr)
+        {
+            bool isLegal = _kvm.ApicBaseMsr.TryWrite(_v, new ApicBase(value), isByHost: false);
+            return Exit(access, isLegal ? RegisterHandling.Intercepted : RegisterHandling.GeneralProtection, MsrIntercept);
+        }
+
+        if (Refuse(access, isMsr) is RegisterAccess refused)
+        {
+            return refused;
+        }
+
+        // The page's registers are 32 bits wide; what is above does not exist.
+        ulong written = isMsr ? value : (uint)value;
+        access.Value = written;
+        if (!_isAccelerated)
+        {
+            AccessVerdict verdict = _kvm.LocalApic.Write(_v, register.Offset, written, isMsr);
+            Exit(access, RegisterHandling.Intercepted, isMsr ? MsrIntercept : NestedPageFault);
+            return Conclude(access, verdict);
+        }
+
+        return isMsr ? WriteX2Avic(access, register, written) : WritePage(access, register.Offset, (uint)written);
+    }
+
+    /// <summary>x2AVIC: TPR, EOI, SELF_IPI and ICR are passed through, with hardware's own checks; the rest is intercepted.</summary>
+    private RegisterAccess WriteX2Avic(RegisterAccess access, RegisterAddress register, ulong value)
+    {
+        bool isSelfIpi = register.Offset == RegisterAddress.SelfIpiOffset;
+        bool isPassedThrough = isSelfIpi || (ApicRegister)register.Offset is ApicRegister.Tpr or ApicRegister.Eoi
+            or ApicRegister.IcrLow;
+        if (!isPassedThrough)
+        {
+            AccessVerdict verdict = _kvm.LocalApic.Write(_v, register.Offset, value, isMsr: true);
+            Exit(access, RegisterHandling.Intercepted, MsrIntercept);
+            return Conclude(access, verdict);
+        }
+
+        if (!IsAcceptedByHardware(register.Offset, value))
+        {
+            access.Handling = RegisterHandling.GeneralProtection;
+            return access;
+        }
+
+        if (isSelfIpi)
+        {
+            return Send(access, new Icr { Vector = (byte)value, Shorthand = DestinationShorthand.Self });
+        }
+
+        return WriteAccelerated(access, (ApicRegister)register.Offset, value);
+    }
+
+    private static bool IsAcceptedByHardware(ushort offset, ulong value)
+        => (ApicRegister)offset switch
+        {
+            ApicRegister.Eoi => value == 0,
+            ApicRegister.IcrLow => !new Icr(value).HasX2ApicReservedBits && !new Icr(value).IsBusy,
+            _ => value <= byte.MaxValue,
+        };
+
+    private RegisterAccess WritePage(RegisterAccess access, ushort offset, uint value)
+    {
+        AvicAccess rule = RegisterRules.Write(offset, _vm.Options.Assumptions.AccessesExtendedLvt);
+        ushort register = (ushort)(offset & 0xFF0);
+        switch (rule)
+        {
+            case AvicAccess.Allowed:
+                _apics.Store(_v, (ApicRegister)register, value);
+                access.Handling = RegisterHandling.Allowed;
+                return access;
+            case AvicAccess.Accelerated:
+                return WriteAccelerated(access, (ApicRegister)register, value);
+            case AvicAccess.Trap:
+                _apics.Store(_v, (ApicRegister)register, value);
+                ExitUnaccelerated(access, RegisterHandling.Trap, vector: 0);
+                return Conclude(access, _kvm.UnacceleratedAccess.HandleWrite(_v, offset, value));
+            default:
+                ExitUnaccelerated(access, RegisterHandling.Fault, vector: 0);
+                return Conclude(access, _kvm.UnacceleratedAccess.HandleWrite(_v, offset, value));
+        }
+    }
+
+    private RegisterAccess WriteAccelerated(RegisterAccess access, ApicRegister register, ulong value)
+    {
+        access.Handling = RegisterHandling.Accelerated;
+        switch (register)
+        {
+            case ApicRegister.Tpr:
+                _apics.SetTpr(_v, (byte)value);
+                return access;
+            case ApicRegister.Eoi:
+                return WriteEoi(access);
+            default:
+                ulong high = _isX2Apic ? value & 0xFFFF_FFFF_0000_0000 : _apics.LoadIcr(_v).Raw & 0xFFFF_FFFF_0000_0000;
+                return Send(access, new Icr(high | (uint)value) with { IsBusy = false });
+        }
+    }
+
+    /// <summary>EOI of a level-triggered vector traps: KVM must tell the I/O APIC.</summary>
+    private RegisterAccess WriteEoi(RegisterAccess access)
+    {
+        int highest = _apics.Isr(_v).Highest();
+        bool isLevel = highest >= 0 && _apics.Tmr(_v).IsSet((byte)highest);
+        _apics.Eoi(_v);
+        return isLevel ? ExitUnaccelerated(access, RegisterHandling.Trap, (byte)highest) : access;
+    }
+
+    private RegisterAccess Conclude(RegisterAccess access, AccessVerdict verdict)
+    {
+        switch (verdict)
+        {
+            case AccessVerdict.GeneralProtection:
+                access.Handling = RegisterHandling.GeneralProtection;
+                return access;
+            case AccessVerdict.SendsIpi:
+                access.Ipi = _vm.Send(_kvm.Ids[_v], _apics.LoadIcr(_v));
+                return access;
+            default:
+                return access;
+        }
+    }
+
+    /// <summary>The same way as Send-AvicIpi.</summary>
+    private RegisterAccess Send(RegisterAccess access, Icr icr)
+    {
+        IpiResult ipi = _vm.Send(_kvm.Ids[_v], icr);
+        access.Ipi = ipi;
+        if (ipi.ExitId is not null)
+        {
+            access.Handling = RegisterHandling.Trap;
+            access.ExitCode = (int)IncompleteIpi.ExitCode;
+            access.ExitInfo1 = ipi.ExitInfo1;
+            access.ExitInfo2 = ipi.ExitInfo2;
+        }
+
+        return access;
+    }
+
+    /// <summary>No APIC, the page of an x2APIC, or an x2APIC MSR of an xAPIC.</summary>
+    private RegisterAccess? Refuse(RegisterAccess access, bool isMsr)
+    {
+        if (isMsr)
+        {
+            if (_isPresent && _isX2Apic)
+            {
+                return null;
+            }
+
+            access.Handling = RegisterHandling.GeneralProtection;
+            return access;
+        }
+
+        if (_isPresent && !_isX2Apic)
+        {
+            return null;
+        }
+
+        access.Value = access.IsWrite ? access.Value : uint.MaxValue;
+        return Exit(access, RegisterHandling.Hole, NestedPageFault);
+    }
+
+    private RegisterAccess Describe(RegisterAddress register, bool isMsr, bool isWrite, ulong value)
+        => new()
+        {
+            VM = _vm.Name,
+            VcpuId = _kvm.Ids[_v],
+            Register = register.Name,
+            Offset = register.Offset,
+            Msr = isMsr ? register.Msr : null,
+            IsWrite = isWrite,
+            Value = value,
+        };
+
+    private static RegisterAccess Exit(RegisterAccess access, RegisterHandling handling, int exitCode)
+    {
+        access.Handling = handling;
+        access.ExitCode = handling == RegisterHandling.GeneralProtection ? null : exitCode;
+        return access;
+    }
+
+    private static RegisterAccess ExitUnaccelerated(RegisterAccess access, RegisterHandling handling, byte vector)
+    {
+        UnacceleratedAccess exit = new()
+        {
+            Offset = (ushort)(access.Offset & 0xFF0),
+            IsWrite = access.IsWrite,
+            Vector = vector,
+        };
+        access.ExitInfo1 = exit.ExitInfo1;
+        access.ExitInfo2 = exit.ExitInfo2;
+        return Exit(access, handling, Unaccelerated);
+    }
+}

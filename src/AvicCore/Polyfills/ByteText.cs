@@ -1,0 +1,65 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace AvicCore;
+
+/// <summary>Eight bytes at a time, and the vectorised searches that each runtime has.</summary>
+internal static class ByteText
+{
+    /// <summary>Bytes that a buffer must have behind its text, so that a load near the end stays inside.</summary>
+    public const int Padding = 64;
+
+    /// <summary>Eight bytes as text order has them: the first is the lowest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Load64(byte[] bytes, int at)
+#if NETSTANDARD2_0
+        => BitConverter.IsLittleEndian ? (ulong)BitConverter.ToInt64(bytes, at) : Reversed(bytes, at);
+
+    private static ulong Reversed(byte[] bytes, int at)
+    {
+        ulong word = 0;
+        for (int i = 7; i >= 0; i--)
+        {
+            word = (word << 8) | bytes[at + i];
+        }
+
+        return word;
+    }
+#else
+        => System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at, 8));
+#endif
+
+    /// <summary>How many whole bytes lie below the lowest mark; marks are the top bits of bytes, 8 without one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int BytesBelow(ulong marks)
+#if NETSTANDARD2_0
+        => marks == 0
+            ? 8
+            : (int)(((((marks - 1) & ~marks) & 0x0101010101010101UL) * 0x0101010101010101UL) >> 56) - 1;
+#else
+        => System.Numerics.BitOperations.TrailingZeroCount(marks) >> 3;
+#endif
+
+    /// <summary>The first place of a byte in [from, to); -1 without one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndexOf(byte[] bytes, byte value, int from, int to)
+    {
+#if NETSTANDARD2_0
+        return Array.IndexOf(bytes, value, from, to - from);
+#else
+        int found = bytes.AsSpan(from, to - from).IndexOf(value);
+        return found < 0 ? -1 : found + from;
+#endif
+    }
+
+    /// <summary>The last place of a byte in [from, to); -1 without one.</summary>
+    public static int LastIndexOf(byte[] bytes, byte value, int from, int to)
+    {
+#if NETSTANDARD2_0
+        return to == from ? -1 : Array.LastIndexOf(bytes, value, to - 1, to - from);
+#else
+        int found = bytes.AsSpan(from, to - from).LastIndexOf(value);
+        return found < 0 ? -1 : found + from;
+#endif
+    }
+}

@@ -1,0 +1,69 @@
+namespace AvicCore;
+
+/// <summary>How an access to an APIC register was handled.</summary>
+public enum RegisterHandling
+{
+    /// <summary>Straight from or to the backing page, no exit.</summary>
+    Allowed = 0,
+
+    /// <summary>Hardware did what the register does, no exit.</summary>
+    Accelerated = 1,
+
+    /// <summary>The value was stored, then #VMEXIT 402h (or 401h for an ICR).</summary>
+    Trap = 2,
+
+    /// <summary>#VMEXIT 402h before the access; KVM's instruction emulator did it.</summary>
+    Fault = 3,
+
+    /// <summary>An ordinary exit: nested page fault or MSR intercept; KVM's software APIC did it.</summary>
+    Intercepted = 4,
+
+    /// <summary>#GP: nothing was read or changed.</summary>
+    GeneralProtection = 5,
+
+    /// <summary>No register there in this mode: reads give all ones, writes are dropped.</summary>
+    Hole = 6,
+}
+
+/// <summary>A guest's read or write of an APIC register: who handled it and what changed.</summary>
+public sealed class RegisterAccess
+{
+    /// <summary>The VM's name.</summary>
+    public string VM { get; set; } = "";
+
+    /// <summary>The vCPU's id.</summary>
+    public int VcpuId { get; set; }
+
+    /// <summary>The register's name.</summary>
+    public string Register { get; set; } = "";
+
+    /// <summary>Offset in the page; 0 for APIC_BASE.</summary>
+    public int Offset { get; set; }
+
+    /// <summary>The MSR; null for an access through the page.</summary>
+    public uint? Msr { get; set; }
+
+    /// <summary>A write.</summary>
+    public bool IsWrite { get; set; }
+
+    /// <summary>The value read or written.</summary>
+    public ulong Value { get; set; }
+
+    /// <summary>How it was handled.</summary>
+    public RegisterHandling Handling { get; set; }
+
+    /// <summary>The exit code: 401h, 402h, 400h for a nested page fault, 7Ch for an MSR; null without an exit.</summary>
+    public int? ExitCode { get; set; }
+
+    /// <summary>EXITINFO1 of a 401h or 402h exit.</summary>
+    public ulong? ExitInfo1 { get; set; }
+
+    /// <summary>EXITINFO2 of a 401h or 402h exit.</summary>
+    public ulong? ExitInfo2 { get; set; }
+
+    /// <summary>One line for everything that is different afterwards: registers, table entries, inhibits.</summary>
+    public string[] Changes { get; set; } = [];
+
+    /// <summary>What became of the IPI, for a write to the ICR; null otherwise.</summary>
+    public IpiResult? Ipi { get; set; }
+}

@@ -1,0 +1,154 @@
+using System;
+using Xunit;
+
+namespace AvicCore.Tests;
+
+/// <summary>Every mistake of a caller is an AvicException with its AvicError and the refused value.</summary>
+public sealed class PlanErrorTests
+{
+    private static readonly AvicVmOptions s_default = new();
+
+    public static TheoryData<string, AvicError, object> Options => new()
+    {
+        { "no vCPU", AvicError.InvalidVcpuCount, 0 },
+        { "negative", AvicError.InvalidVcpuCount, -1 },
+        { "too many", AvicError.InvalidVcpuCount, 4097 },
+        { "no ids", AvicError.InvalidVcpuCount, 0 },
+        { "an id twice", AvicError.InvalidVcpuCount, 3 },
+        { "a negative id", AvicError.InvalidVcpuCount, -2 },
+        { "an id too big", AvicError.InvalidVcpuCount, 4096 },
+        { "256 in xAPIC", AvicError.HardwareLimit, 255u },
+        { "id 255 in xAPIC", AvicError.HardwareLimit, 255u },
+        { "513 on Zen4", AvicError.HardwareLimit, 512u },
+        { "256 x2APIC on Zen3", AvicError.HardwareLimit, 255u },
+        { "4096 on 6.3", AvicError.KernelLimit, 4095u },
+        { "513 on 6.16", AvicError.KernelLimit, 512u },
+        { "ipiv on 6.0", AvicError.KernelLimit, true },
+        { "ipiv off on 6.16", AvicError.KernelLimit, false },
+        { "blocked stranger", AvicError.VcpuNotFound, 9 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void An_impossible_machine_is_refused(string what, AvicError error, object value)
+    {
+        AvicException refused = Assert.Throws<AvicException>(() => new AvicVm(Make(what)));
+        Assert.Equal(error, refused.Error);
+        Assert.Equal(value, refused.Value);
+        Assert.NotEmpty(refused.Message);
+    }
+
+    [Theory]
+    [InlineData("255 in xAPIC")]
+    [InlineData("512 on Zen4")]
+    [InlineData("4096 on 6.19")]
+    [InlineData("4096 on Patch-V1")]
+    [InlineData("ipiv off on 6.17")]
+    [InlineData("255 x2APIC on Zen3")]
+    public void The_largest_machines_are_built(string what) => Assert.NotNull(new AvicVm(Make(what)));
+
+    public static TheoryData<string, AvicError, object> Calls => new()
+    {
+        { "source missing", AvicError.VcpuNotFound, 7 },
+        { "source negative", AvicError.VcpuNotFound, -1 },
+        { "source blocked", AvicError.SourceNotRunning, 1 },
+        { "source blocked, batch", AvicError.SourceNotRunning, 1 },
+        { "count 0", AvicError.InvalidCount, 0L },
+        { "count negative", AvicError.InvalidCount, -5L },
+        { "vCPU missing", AvicError.VcpuNotFound, 4 },
+        { "state", AvicError.InvalidState, (VcpuState)5 },
+        { "host id", AvicError.IndexOutOfRange, 4096 },
+        { "physical slot", AvicError.IndexOutOfRange, 512 },
+        { "negative physical slot", AvicError.IndexOutOfRange, -1 },
+        { "logical slot", AvicError.IndexOutOfRange, 64 },
+        { "kernel", AvicError.UnknownKernel, "3.10" },
+        { "hardware", AvicError.UnknownHardware, "Zen9" },
+        { "generation", AvicError.InvalidVector, "G9" },
+        { "xAPIC for id 300", AvicError.HardwareLimit, 300 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void An_impossible_call_is_refused(string what, AvicError error, object value)
+    {
+        AvicException refused = Assert.Throws<AvicException>(() => Call(what));
+        Assert.Equal(error, refused.Error);
+        Assert.Equal(value, refused.Value);
+    }
+
+    [Fact]
+    public void A_refused_call_leaves_the_VM_usable()
+    {
+        AvicVm vm = new(s_default);
+        Assert.Throws<AvicException>(() => vm.Send(9, default));
+        Assert.Throws<AvicException>(() => vm.SendBatch(0, default, 0));
+        Assert.Equal(IpiPath.Hardware, vm.Send(0, SweepVm.Physical(1)).Path);
+    }
+
+    [Theory]
+    [InlineData("ZEN4", "Zen4")]
+    [InlineData("x2avicext", "X2AvicExt")]
+    public void Hardware_is_found_in_any_case(string name, string found)
+        => Assert.Equal(found, AvicPlatform.Parse(name).Name);
+
+    private static void Call(string what)
+    {
+        AvicVm vm = new(s_default with { Blocked = [1] });
+        Icr icr = SweepVm.Physical(1);
+        Action call = what switch
+        {
+            "source missing" => () => vm.Send(7, icr),
+            "source negative" => () => vm.SendAndSettle(-1, icr),
+            "source blocked" => () => vm.Send(1, icr),
+            "source blocked, batch" => () => vm.SendBatch(1, icr, 2),
+            "count 0" => () => vm.SendBatch(0, icr, 0),
+            "count negative" => () => vm.SendBatch(0, icr, -5),
+            "vCPU missing" => () => vm.GetVcpu(4),
+            "state" => () => vm.SetState(0, (VcpuState)5),
+            "host id" => () => vm.SetPhysicalCpu(0, 4096),
+            "physical slot" => () => _ = vm.PhysicalIdTable[512],
+            "negative physical slot" => () => _ = vm.PhysicalIdTable[-1],
+            "logical slot" => () => _ = vm.LogicalIdTable[64],
+            "kernel" => () => KvmKernel.Parse("3.10"),
+            "hardware" => () => AvicPlatform.Parse("Zen9"),
+            "generation" => () => AvicVectorRunner.Build(
+                new AvicVector { Generation = "G9", Vcpus = [new AvicVectorVcpu()] }),
+            _ => () => new AvicVm(s_default with { VcpuIds = [0, 300], Mode = ApicMode.X2Apic })
+                .SetApicMode(300, ApicMode.XApicFlat),
+        };
+        call();
+    }
+
+    private static AvicVmOptions Make(string what)
+        => what switch
+        {
+            "no vCPU" => s_default with { VcpuCount = 0 },
+            "negative" => s_default with { VcpuCount = -1 },
+            "too many" => s_default with { VcpuCount = 4097, Platform = AvicPlatform.X2AvicExt },
+            "no ids" => s_default with { VcpuIds = [] },
+            "an id twice" => s_default with { VcpuIds = [1, 3, 3] },
+            "a negative id" => s_default with { VcpuIds = [0, -2] },
+            "an id too big" => s_default with { VcpuIds = [0, 4096], Platform = AvicPlatform.X2AvicExt },
+            "256 in xAPIC" => s_default with { VcpuCount = 256, Mode = ApicMode.XApicFlat },
+            "255 in xAPIC" => s_default with { VcpuCount = 255, Mode = ApicMode.XApicCluster },
+            "id 255 in xAPIC" => s_default with { VcpuIds = [0, 255], Mode = ApicMode.XApicFlat },
+            "513 on Zen4" => s_default with { VcpuCount = 513 },
+            "512 on Zen4" => s_default with { VcpuCount = 512 },
+            "256 x2APIC on Zen3" => OnZen3(256),
+            "255 x2APIC on Zen3" => OnZen3(255),
+            "4096 on 6.3" => OnExt("6.3", 4096),
+            "4096 on 6.19" => OnExt("6.19", 4096),
+            "4096 on Patch-V1" => OnExt("Patch-V1", 4096),
+            "513 on 6.16" => OnExt("6.16", 513),
+            "ipiv on 6.0" => s_default with { Kernel = KvmKernel.Parse("6.0"), EnableIpiv = true },
+            "ipiv off on 6.16" => s_default with { Kernel = KvmKernel.Parse("6.16"), EnableIpiv = false },
+            "ipiv off on 6.17" => s_default with { Kernel = KvmKernel.Parse("6.17"), EnableIpiv = false },
+            _ => s_default with { Blocked = [9] },
+        };
+
+    private static AvicVmOptions OnZen3(int vcpus)
+        => new() { VcpuCount = vcpus, Mode = ApicMode.X2Apic, Platform = AvicPlatform.Zen3 };
+
+    private static AvicVmOptions OnExt(string kernel, int vcpus)
+        => new() { VcpuCount = vcpus, Kernel = KvmKernel.Parse(kernel), Platform = AvicPlatform.X2AvicExt };
+}

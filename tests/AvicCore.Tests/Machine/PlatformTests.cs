@@ -1,0 +1,156 @@
+using System.Linq;
+using Xunit;
+
+namespace AvicCore.Tests;
+
+/// <summary>What the CPU and the kernel together make of a VM (spec 01 section 1, spec 03 sections 1 and 10).</summary>
+public sealed class PlatformTests
+{
+    [Theory]
+    [InlineData("Zen1", "6.17", false)]
+    [InlineData("Zen2", "6.17", false)]
+    [InlineData("Zen2", "7.0", false)]
+    [InlineData("Zen2", "6.16", true)]
+    [InlineData("Zen2", "Patch-V1", true)]
+    [InlineData("Zen3", "6.17", true)]
+    [InlineData("Zen4", "6.19", true)]
+    public void IPI_virtualization_is_forced_off_on_family_17h_from_6_17(string hardware, string kernel, bool isOn)
+    {
+        AvicVm vm = NewVm(hardware, kernel, ApicMode.XApicFlat);
+        IpiResult result = vm.Send(0, SweepVm.Physical(1));
+        Assert.Equal(isOn, vm.IsIpiVirtualizationEnabled);
+        Assert.Equal(isOn ? null : 1, result.ExitId);
+        Assert.Equal(isOn ? [1] : [], result.Doorbells);
+        Assert.Equal(isOn ? [] : [1], result.SoftwareDoorbells);
+        Assert.Equal(isOn, vm.PhysicalIdTable[1].IsRunning);
+        Assert.True(vm.GetVcpu(1).IsRunning);
+    }
+
+    [Fact]
+    public void Asking_for_IPI_virtualization_does_not_bring_it_back_on_Zen2()
+        => Assert.False(new AvicVm(new AvicVmOptions
+        {
+            Platform = AvicPlatform.Zen2,
+            Kernel = KvmKernel.Parse("6.17"),
+            EnableIpiv = true,
+        }).IsIpiVirtualizationEnabled);
+
+    [Theory]
+    [InlineData("Linux-5.0")]
+    [InlineData("Linux-5.17")]
+    [InlineData("Linux-5.19-rc1")]
+    [InlineData("Linux-5.19")]
+    public void An_x2APIC_guest_has_no_AVIC_before_6_0(string kernel)
+    {
+        AvicVm vm = NewVm("Zen4", kernel, ApicMode.X2Apic);
+        vm.SetState(1, VcpuState.Blocked);
+        IpiResult result = vm.Send(0, SweepVm.Physical(1, isX2Apic: true));
+        Assert.Equal(AvicInhibit.X2Apic, vm.Inhibits);
+        Assert.Equal((IpiPath.Emulated, null), (result.Path, result.ExitId));
+        Assert.Equal([1], result.Woken);
+        Assert.Empty(result.Lost);
+        Assert.All(vm.Vcpus, vcpu => Assert.False(vcpu.IsAvicActive));
+    }
+
+    /// <summary>Spec 03 section 8: VM-wide, set when the guest can use x2APIC, never cleared.</summary>
+    [Fact]
+    public void One_vCPU_in_x2APIC_mode_switches_AVIC_off_for_good_before_6_0()
+    {
+        AvicVm vm = NewVm("Zen4", "5.17", ApicMode.XApicFlat);
+        Assert.True(vm.IsAvicActive);
+        vm.SetApicMode(3, ApicMode.X2Apic);
+        Assert.Equal(AvicInhibit.X2Apic, vm.Inhibits);
+        vm.SetApicMode(3, ApicMode.XApicFlat);
+        Assert.Equal(AvicInhibit.X2Apic, vm.Inhibits);
+        Assert.Equal(IpiPath.Emulated, vm.Send(0, SweepVm.Physical(1)).Path);
+    }
+
+    [Fact]
+    public void An_x2APIC_guest_on_Zen3_is_hybrid_its_IPIs_are_plain_exits_with_doorbell_injection()
+    {
+        AvicVm vm = NewVm("Zen3", "6.3", ApicMode.X2Apic);
+        IpiResult result = vm.Send(0, SweepVm.Physical(1, isX2Apic: true));
+        Assert.True(vm.IsAvicActive);
+        Assert.Equal((IpiPath.Emulated, null), (result.Path, result.ExitId));
+        Assert.Equal([1], result.SoftwareDoorbells);
+        Assert.Empty(result.HostIpis);
+    }
+
+    [Theory]
+    [InlineData("Linux-6.0")]
+    [InlineData("Linux-6.3")]
+    [InlineData("Linux-6.19")]
+    public void An_x2APIC_guest_on_Zen4_is_accelerated_from_6_0(string kernel)
+    {
+        IpiResult result = NewVm("Zen4", kernel, ApicMode.X2Apic).Send(0, SweepVm.Physical(1, isX2Apic: true));
+        Assert.Equal(IpiPath.Hardware, result.Path);
+    }
+
+    [Fact]
+    public void Ids_that_do_not_fit_the_table_inhibit_AVIC_from_6_17()
+    {
+        AvicVm vm = new(new AvicVmOptions
+        {
+            VcpuCount = 513,
+            Platform = AvicPlatform.X2AvicExt,
+            Kernel = KvmKernel.Parse("6.17"),
+        });
+        Assert.Equal(AvicInhibit.PhysicalIdTooBig, vm.Inhibits);
+        Assert.Equal(IpiPath.Emulated, vm.Send(0, SweepVm.Physical(512, isX2Apic: true)).Path);
+    }
+
+    [Theory]
+    [InlineData("Zen2", null, IpiPath.None)]
+    [InlineData("Zen1", 4, IpiPath.None)]
+    [InlineData("Zen4", 4, IpiPath.None)]
+    public void Zen2_ignores_an_illegal_vector_without_an_exit(string hardware, int? exitId, IpiPath path)
+    {
+        IpiResult result = NewVm(hardware, "6.6", ApicMode.XApicFlat).Send(0, SweepVm.Physical(1) with { Vector = 15 });
+        Assert.Equal((exitId, path), (result.ExitId, result.Path));
+        Assert.Empty(result.IrrSet);
+        Assert.Empty(result.Dropped);
+    }
+
+    [Fact]
+    public void Zen2_still_exits_for_a_type_it_does_not_accelerate()
+    {
+        Icr icr = SweepVm.Physical(1) with { Vector = 15, DeliveryMode = DeliveryMode.Nmi };
+        Assert.Equal(0, NewVm("Zen2", "6.6", ApicMode.XApicFlat).Send(0, icr).ExitId);
+    }
+
+    [Fact]
+    public void Platforms_have_the_manuals_features()
+        => Assert.Equal(
+            "Zen1 17h 0 erratum, Zen2 17h 0 erratum ignores, Zen3 19h 0, Zen4 19h 512, Zen5 1Ah 512, "
+                + "X2AvicExt 1Ah 4096",
+            string.Join(", ", AvicPlatform.All.Select(
+                cpu => $"{cpu.Name} {cpu.Family} {cpu.X2ApicIds}"
+                    + (cpu.HasErratum1235 ? " erratum" : "") + (cpu.IgnoresIllegalVector ? " ignores" : ""))));
+
+    [Fact]
+    public void Assumptions_are_options()
+    {
+        AvicVm vm = new(new AvicVmOptions
+        {
+            Mode = ApicMode.X2Apic,
+            Blocked = [2],
+            Assumptions = new AvicAssumptions
+            {
+                ChecksTypeBeforeVector = false,
+                X2AvicBroadcasts = false,
+                X2AvicLogicalReportsId = true,
+            },
+        });
+        Assert.Equal(4, vm.SendAndSettle(0, new Icr(0x0000_0001_0000_0401)).ExitId);
+        Assert.Equal(2, vm.SendAndSettle(0, SweepVm.Physical(0xFFFF_FFFF, isX2Apic: true)).ExitId);
+        Assert.Equal(2, vm.SendAndSettle(0, SweepVm.Logical(0b1110, isX2Apic: true)).ExitIndex);
+    }
+
+    private static AvicVm NewVm(string hardware, string kernel, ApicMode mode)
+        => new(new AvicVmOptions
+        {
+            Mode = mode,
+            Platform = AvicPlatform.Parse(hardware),
+            Kernel = KvmKernel.Parse(kernel),
+        });
+}

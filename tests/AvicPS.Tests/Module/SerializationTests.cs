@@ -1,0 +1,148 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using Xunit;
+
+namespace AvicPS.Tests.Module;
+
+/// <summary>What Start-Job and remoting (depth 1) and Export-Clixml (depth 2) make of objects.</summary>
+public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixture)
+{
+    private const string Copy = """
+        function Copy-Object($Depth) {
+            process {
+                [System.Management.Automation.PSSerializer]::Deserialize(
+                    [System.Management.Automation.PSSerializer]::Serialize($_, $Depth))
+            }
+        }
+
+        """;
+
+    private const string ToVector = "Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json";
+
+    public static TheoryData<int, string, string> Results
+    {
+        get
+        {
+            TheoryData<int, string, string> data = [];
+            foreach (int depth in new[] { 1, 2 })
+            {
+                data.Add(depth, "IpiResult", "New-AvicVm -Blocked 1 | Send-AvicIpi");
+                data.Add(depth, "IpiResult", "New-AvicVm | Send-AvicIpi -Destination 0xFF");
+                data.Add(depth, "IpiResult", "New-AvicVm -Kernel 5.0 | Send-AvicIpi -Destination 99");
+                data.Add(depth, "IpiResult", "New-AvicVm -ApicMode x2Apic | Send-AvicIpi -Destination -1 -Logical");
+                data.Add(depth, "IpiBatch", "New-AvicVm -Blocked 1 | Send-AvicIpi -Count 100 -AsBatch");
+                data.Add(depth, "IpiMeasurement", "New-AvicVm -Blocked 1 | Send-AvicIpi -Destination 1, 2, 99 | Measure-AvicIpi");
+                data.Add(depth, "AvicVectorResult", ToVector);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public void Results_come_back_as_what_they_were(int depth, string type, string script)
+    {
+        PSObject[] pairs = Objects($"{Copy} {script} | ForEach-Object {{ $_; $_ | Copy-Object {depth} }}");
+
+        Assert.NotEmpty(pairs);
+        for (int i = 0; i < pairs.Length; i += 2)
+        {
+            Assert.Equal("AvicCore." + type, pairs[i].BaseObject.GetType().FullName);
+            Assert.Same(pairs[i].BaseObject.GetType(), pairs[i + 1].BaseObject.GetType());
+            foreach (PSPropertyInfo property in pairs[i].Properties)
+            {
+                AssertEqual(property.Value, pairs[i + 1].Properties[property.Name].Value, property.Name);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Enumerations_compare_with_their_names(int depth)
+        => Assert.Equal("True True True", Line(Copy + $$"""
+            $result = New-AvicVm -Blocked 1 -Kernel 5.0 | Send-AvicIpi -Destination 99 | Copy-Object {{depth}}
+            $result.Path -eq 'None'
+            $result.DeliveryMode -eq 'Fixed'
+            $result.Warnings[0] -eq 'InvalidIpiTarget'
+            """));
+
+    [Theory]
+    [InlineData(1, "")]
+    [InlineData(2, "")]
+    [InlineData(1, "-AsBatch")]
+    [InlineData(2, "-AsBatch")]
+    public void What_came_back_can_be_measured(int depth, string arguments)
+        => Assert.Equal("7 7 14140", Line(Copy + $$"""
+            New-AvicVm -Blocked 1 | Send-AvicIpi -Count 7 {{arguments}} | Copy-Object {{depth}} | Measure-AvicIpi |
+                ForEach-Object { $_.Count; $_.Fast; $_.Cycles }
+            """));
+
+    [Theory]
+    [InlineData(1, "")]
+    [InlineData(2, "")]
+    [InlineData(1, "-AsBatch")]
+    [InlineData(2, "-AsBatch")]
+    public void What_was_read_before_the_module_was_loaded_can_be_measured(int depth, string arguments)
+    {
+        using Hosting.ModuleHost module = new();
+        module.Run(Copy + $$"""
+            $text = New-AvicVm -Blocked 1 | Send-AvicIpi -Count 7 {{arguments}} | ForEach-Object {
+                [System.Management.Automation.PSSerializer]::Serialize($_, {{depth}})
+            }
+            Remove-Module AvicPS
+            $bags = $text | ForEach-Object { [System.Management.Automation.PSSerializer]::Deserialize($_) }
+            """).ThrowIfFailed();
+
+        Hosting.ScriptResult result = module.Run(
+            "Import-Module $args[0]; $bags | Measure-AvicIpi | ForEach-Object { $_.Count; $_.Fast; $_.Cycles }",
+            Hosting.ModuleHost.Manifest);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["7", "7", "14140"], result.Output.Select(Text));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_VM_comes_back_as_a_snapshot_of_its_facts(int depth)
+        => Assert.Equal(
+            "Deserialized.AvicCore.AvicVm web 4 2 XApicFlat Linux-6.3 Zen5 True None True",
+            Line(Copy + $$"""
+                New-AvicVm web -Blocked 1, 2 -Kernel Linux-6.3 -Hardware Zen5 | Copy-Object {{depth}} | ForEach-Object {
+                    $_.PSObject.TypeNames[0]; $_.Name; $_.VcpuCount; $_.BlockedCount; "$($_.ApicMode)"; "$($_.Kernel)"
+                    "$($_.Hardware)"; $_.IsAvicActive; "$($_.Inhibits)"; $_.IsIpiVirtualizationEnabled
+                }
+                """));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_vCPU_comes_back_as_a_snapshot_of_its_facts(int depth)
+        => Assert.Equal(
+            "Deserialized.AvicCore.Vcpu web 2 Blocked XApicFlat 2 67108864 False 65",
+            Line(Copy + $$"""
+                $vm = New-AvicVm web
+                $null = $vm | Send-AvicIpi -Destination 2 -Vector 65
+                $vm | Get-AvicVcpu 2 | Set-AvicVcpu -State Blocked -PassThru | Copy-Object {{depth}} | ForEach-Object {
+                    $_.PSObject.TypeNames[0]; $_.VM; $_.Id; "$($_.State)"; "$($_.Mode)"; $_.ApicId; $_.Ldr; $_.IsRunning
+                    $_.Requested
+                }
+                """));
+
+    private static void AssertEqual(object? expected, object? actual, string property)
+    {
+        Assert.True(expected?.GetType() == actual?.GetType(), $"{property}: {expected?.GetType()}, {actual?.GetType()}");
+        if (expected is IList list)
+        {
+            Assert.Equal(list.Cast<object>(), ((IList)actual!).Cast<object>());
+        }
+        else
+        {
+            Assert.Equal(expected, actual);
+        }
+    }
+}

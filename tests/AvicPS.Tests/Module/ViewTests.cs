@@ -1,0 +1,74 @@
+using System;
+using System.IO;
+using System.Linq;
+using AvicPS.Tests.Hosting;
+using Xunit;
+
+namespace AvicPS.Tests.Module;
+
+/// <summary>What a terminal of 100 columns shows, against Views/*.txt. AVICPS_WRITE_VIEWS=1 writes the files anew.</summary>
+public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
+{
+    private const int Columns = 100;
+
+    private static readonly bool s_writes = Environment.GetEnvironmentVariable("AVICPS_WRITE_VIEWS") == "1";
+
+    private static string Folder => Path.Combine(ModuleHost.Root, "tests", "AvicPS.Tests", "Views");
+
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "AvicVm", "New-AvicVm web, db -Blocked 1, 2; New-AvicVm big -VcpuCount 4096 -Hardware X2AvicExt" },
+        { "AvicVm-inhibited", "New-AvicVm a -ApicMode x2Apic -Kernel 5.15.85; New-AvicVm b -Hardware Zen2 -Kernel 6.17" },
+        { "Vcpu", "$vm = New-AvicVm -Blocked 2; $sent = $vm | Send-AvicIpi -Destination 3; $vm | Get-AvicVcpu" },
+        { "Vcpu-x2apic", "New-AvicVm big -VcpuCount 4096 -Hardware X2AvicExt | Get-AvicVcpu 0, 17, 4095" },
+        { "IpiResult", "New-AvicVm -Blocked 2 | Send-AvicIpi -Destination 1, 2, 99, 0xFF" },
+        { "IpiResult-kernels", "Get-AvicKernel | New-AvicVm -Blocked 1, 2, 3 | Send-AvicIpi -Logical -Destination 0x0E" },
+        { "IpiResult-x2apic", "New-AvicVm big -VcpuCount 512 -Blocked '1-511' | Send-AvicIpi -Destination 511, -1" },
+        { "IpiBatch", "New-AvicVm -VcpuCount 300 -Blocked 299 | Send-AvicIpi -Destination 299 -Count 100000 -AsBatch" },
+        {
+            "IpiMeasurement",
+            "Get-AvicKernel | New-AvicVm -VcpuCount 32 -Blocked 31 | Send-AvicIpi -Destination 31 -Count 1000 -AsBatch | Measure-AvicIpi"
+        },
+        { "IpiMeasurement-total", "New-AvicVm a, b -Blocked 1 | Send-AvicIpi -Count 3 | Measure-AvicIpi -Total" },
+        { "KvmKernel", "Get-AvicKernel" },
+        { "Icr", "ConvertTo-AvicIcr 3 0x41; ConvertTo-AvicIcr 0xFFFFFFFF -X2Apic -Logical -DeliveryMode LowestPriority" },
+        { "IcrDescription", "ConvertFrom-AvicIcr 'icrh:icrl=0x06000000:000008fd'" },
+        { "AvicPhysicalEntry", "New-AvicVm -Blocked 1 | Get-AvicTable; New-AvicVm -VcpuId 3 | Get-AvicTable Physical 3, 4" },
+        { "AvicLogicalEntry", "New-AvicVm -ApicMode xApicCluster -VcpuCount 6 | Get-AvicTable Logical" },
+        { "AvicVectorResult", "Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Objects_are_shown_as_agreed(string name, string script)
+    {
+        string shown = Show(script) + "\n";
+        string file = Path.Combine(Folder, name + ".txt");
+        if (s_writes)
+        {
+            File.WriteAllText(file, shown);
+        }
+
+        Assert.Equal(File.ReadAllText(file), shown);
+    }
+
+    [Fact]
+    public void No_line_is_wider_than_100_columns()
+        => Assert.All(
+            Directory.GetFiles(Folder, "*.txt").SelectMany(File.ReadAllLines),
+            line => Assert.True(line.Length <= Columns, line));
+
+    [Fact]
+    public void Every_file_has_its_case()
+        => Assert.Equal(
+            Cases.Select(row => row.Data.Item1).Order(StringComparer.Ordinal),
+            Directory.GetFiles(Folder, "*.txt").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+
+    /// <summary>Each statement in a pipeline of its own: a second type in one pipeline is shown as a list.</summary>
+    private string Show(string script)
+    {
+        PrintedResult printed = In("en-US", () => Module.Print(script)); // Where words may wrap differs by language.
+        Assert.Empty(printed.Errors);
+        return printed.Text;
+    }
+}
