@@ -10,16 +10,26 @@
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess     = @('lib/AvicPS.Format.ps1xml')
     CmdletsToExport      = @(
+        'ConvertFrom-AvicExitInfo'
         'ConvertFrom-AvicIcr'
+        'ConvertFrom-AvicInhibitMask'
         'ConvertTo-AvicIcr'
+        'Export-AvicVector'
+        'Get-AvicHardware'
+        'Get-AvicInhibit'
         'Get-AvicKernel'
+        'Get-AvicRegister'
         'Get-AvicTable'
         'Get-AvicVcpu'
         'Measure-AvicIpi'
         'New-AvicVm'
+        'Receive-AvicInterrupt'
+        'Send-AvicInterrupt'
         'Send-AvicIpi'
         'Set-AvicApicMode'
+        'Set-AvicRegister'
         'Set-AvicVcpu'
+        'Set-AvicVm'
         'Test-AvicVector'
     )
     FunctionsToExport    = @()

@@ -70,7 +70,8 @@ function Get-ModuleFile {
         }
     }
 
-    Get-ChildItem -Path (Join-Path $root 'examples/*.ps1') | ForEach-Object { 'examples/' + $_.Name }
+    Get-ChildItem -Path (Join-Path $root 'examples/*') -Include '*.ps1', '*.json', '*.txt' |
+        ForEach-Object { 'examples/' + $_.Name }
 }
 
 function Invoke-Build {

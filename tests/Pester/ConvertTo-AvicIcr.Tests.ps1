@@ -8,8 +8,11 @@ Describe 'ConvertTo-AvicIcr' {
         @{ Name = 'an APIC ID'; Arguments = @{ Destination = 3; Vector = 0x41 }; Hex = '0300000000000041' }
         @{ Name = 'a logical id'; Arguments = @{ Destination = 6; Logical = $true }; Hex = '06000000000008fd' }
         @{ Name = 'an x2APIC id'; Arguments = @{ Destination = 300; X2Apic = $true }; Hex = '0000012c000000fd' }
-        @{ Name = 'everyone in x2APIC mode'; Arguments = @{ Destination = 0xFFFFFFFF; X2Apic = $true }; Hex = 'ffffffff000000fd' }
-        @{ Name = 'an INIT'; Arguments = @{ DeliveryMode = 'Init'; Vector = 0; TriggerMode = 'Level'; Assert = $true }; Hex = '000000000000c500' }
+        @{ Name = 'everyone'; Arguments = @{ Destination = 0xFFFFFFFF; X2Apic = $true }; Hex = 'ffffffff000000fd' }
+        @{
+            Name = 'an INIT'; Hex = '000000000000c500'
+            Arguments = @{ DeliveryMode = 'Init'; Vector = 0; TriggerMode = 'Level'; Assert = $true }
+        }
         @{ Name = 'a shorthand'; Arguments = @{ Shorthand = 'AllExcludingSelf' }; Hex = '00000000000c00fd' }
     ) {
         (ConvertTo-AvicIcr @Arguments).Raw.ToString('x16') | Should -Be $Hex

@@ -26,11 +26,16 @@ Describe 'Get-AvicKernel' {
 
     It 'takes names from the pipeline, and from objects' {
         ('Linux-5.0', 'Patch-V1' | Get-AvicKernel).Name | Should -Be 'Linux-5.0', 'Patch-V1'
-        (New-AvicVm -Kernel 6.3 | Get-AvicKernel).Handler | Should -Be 'G4'
+        ((New-AvicVm -Kernel 6.3).Kernel | Get-AvicKernel).Handler | Should -Be 'G4'
+    }
+
+    It 'refuses numbers in a list, where 6.10 would be 6.1' {
+        { Get-AvicKernel 6.10, 6.1 -ErrorAction Stop } | Should -Throw '*quotes*'
+        (Get-AvicKernel 6.10).Name | Should -Be '6.10'
     }
 
     It 'writes one error for an unknown name and finds the others' {
-        $kernels = Get-AvicKernel none, 6.3 -ErrorVariable problem -ErrorAction SilentlyContinue
+        $kernels = Get-AvicKernel none, '6.3' -ErrorVariable problem -ErrorAction SilentlyContinue
 
         $kernels.Handler | Should -Be 'G4'
         $problem.FullyQualifiedErrorId | Should -Be 'UnknownKernel,AvicPS.GetAvicKernelCommand'

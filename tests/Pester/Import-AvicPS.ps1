@@ -5,6 +5,7 @@ if (-not $ManifestPath) {
 }
 
 $ManifestPath = (Resolve-Path -LiteralPath $ManifestPath).ProviderPath
-Get-Module -Name AvicPS | Where-Object { $_.Path -ne $ManifestPath } | Remove-Module -Force
+Get-Module -Name AvicPS | Where-Object { $_.ModuleBase -ne (Split-Path -Parent -Path $ManifestPath) } |
+    Remove-Module -Force
 Import-Module -Name $ManifestPath -ErrorAction Stop
 $VectorPath = Join-Path -Path $PSScriptRoot -ChildPath '../AvicCore.Tests/Spec/vectors.json'

@@ -40,15 +40,18 @@ Describe 'Measure-AvicIpi' {
     }
 
     It 'refuses what is no result, and sums the rest' {
-        $sum = 1, (New-AvicVm | Send-AvicIpi), 'x' | Measure-AvicIpi -ErrorVariable problem -ErrorAction SilentlyContinue
+        $mixed = 1, (New-AvicVm | Send-AvicIpi), 'x'
+
+        $sum = $mixed | Measure-AvicIpi -ErrorVariable problem -ErrorAction SilentlyContinue
 
         $sum.Count | Should -Be 1
         $problem.FullyQualifiedErrorId | Should -Be (@('NotAnIpiResult,AvicPS.MeasureAvicIpiCommand') * 2)
     }
 
     It 'shows fractions with a digit and cycles as whole numbers' {
-        $text = New-AvicVm -VcpuCount 32 -Kernel Linux-5.17 -Blocked 31 | Send-AvicIpi -Destination 31 -Count 10 |
-            Measure-AvicIpi | Out-String -Width 100
+        $vm = New-AvicVm -VcpuCount 32 -Kernel Linux-5.17 -Blocked 31
+
+        $text = $vm | Send-AvicIpi -Destination 31 -Count 10 | Measure-AvicIpi | Out-String -Width 100
 
         $text | Should -Match '32[.,]0 +2480 '
     }

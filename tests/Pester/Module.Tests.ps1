@@ -2,8 +2,8 @@ BeforeDiscovery {
     . (Join-Path -Path $PSScriptRoot -ChildPath 'Import-AvicPS.ps1')
     $root = Split-Path -Parent -Path $ManifestPath
     $Commands = @((Import-PowerShellDataFile -LiteralPath $ManifestPath).CmdletsToExport)
-    $Examples = @(Get-ChildItem -Path (Join-Path -Path $root -ChildPath 'examples/*.ps1') -ErrorAction SilentlyContinue |
-            ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
+    $scripts = Get-ChildItem -Path (Join-Path -Path $root -ChildPath 'examples/*.ps1') -ErrorAction SilentlyContinue
+    $Examples = @($scripts | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
     $HasHelp = Test-Path -Path (Join-Path -Path $root -ChildPath 'lib/*/en-US/AvicPS.dll-Help.xml')
 }
 
@@ -42,7 +42,8 @@ Describe 'The module' {
 
     It 'loads and unloads in a fresh process, and writes nothing while it does' {
         $shell = (Get-Process -Id $PID).Path
-        $script = "`$ErrorActionPreference = 'Stop'; Import-Module -Name '$($ManifestPath -replace "'", "''")'; Remove-Module AvicPS; 'done'"
+        $quoted = "'" + ($ManifestPath -replace "'", "''") + "'"
+        $script = "`$ErrorActionPreference = 'Stop'; Import-Module -Name $quoted; Remove-Module AvicPS; 'done'"
 
         & $shell -NoProfile -NonInteractive -OutputFormat Text -Command $script | Should -Be 'done'
     }
@@ -63,7 +64,8 @@ Describe 'The module' {
 Describe 'Help' -Skip:(-not $HasHelp) {
     It 'explains <_>: synopsis, description, every parameter, three examples' -ForEach $Commands {
         $help = Get-Help -Name $_ -Full
-        $common = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
+        $common = [Management.Automation.Cmdlet]::CommonParameters
+        $common += [Management.Automation.Cmdlet]::OptionalCommonParameters
 
         $help.Synopsis | Should -Not -BeNullOrEmpty
         $help.Synopsis | Should -Not -Match ([regex]::Escape($_) + '\s+\[')

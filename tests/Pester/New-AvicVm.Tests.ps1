@@ -65,13 +65,22 @@ Describe 'New-AvicVm' {
     It 'refuses <Name> with the id <Id>' -ForEach @(
         @{ Name = 'no vCPU'; Arguments = @{ VcpuCount = 0 }; Id = 'InvalidVcpuCount' }
         @{ Name = '4097 vCPUs'; Arguments = @{ VcpuCount = 4097 }; Id = 'InvalidVcpuCount' }
-        @{ Name = '300 vCPUs in xAPIC mode'; Arguments = @{ VcpuCount = 300; ApicMode = 'xApicFlat' }; Id = 'HardwareLimit' }
+        @{ Name = '300 vCPUs in xAPIC'; Arguments = @{ VcpuCount = 300; ApicMode = 'xApicFlat' }; Id = 'HardwareLimit' }
         @{ Name = '513 vCPUs on Zen4'; Arguments = @{ VcpuCount = 513; ApicMode = 'x2Apic' }; Id = 'HardwareLimit' }
-        @{ Name = '4096 vCPUs on 6.3'; Arguments = @{ VcpuCount = 4096; Kernel = '6.3'; Hardware = 'X2AvicExt' }; Id = 'KernelLimit' }
+        @{
+            Name = '4096 vCPUs on 6.3'; Id = 'KernelLimit'
+            Arguments = @{ VcpuCount = 4096; Kernel = '6.3'; Hardware = 'X2AvicExt' }
+        }
         @{ Name = 'an unknown kernel'; Arguments = @{ Kernel = 'Windows' }; Id = 'UnknownKernel' }
         @{ Name = 'unknown hardware'; Arguments = @{ Hardware = 'Zen9' }; Id = 'UnknownHardware' }
-        @{ Name = 'an unknown cost'; Arguments = @{ CostModel = @{ Nope = 1 } }; Id = 'ParameterArgumentTransformationError' }
-        @{ Name = 'a negative cost'; Arguments = @{ CostModel = @{ WorldSwitch = -1 } }; Id = 'ParameterArgumentTransformationError' }
+        @{
+            Name = 'an unknown cost'; Id = 'ParameterArgumentTransformationError'
+            Arguments = @{ CostModel = @{ Nope = 1 } }
+        }
+        @{
+            Name = 'a negative cost'; Id = 'ParameterArgumentTransformationError'
+            Arguments = @{ CostModel = @{ WorldSwitch = -1 } }
+        }
     ) {
         { New-AvicVm @Arguments -ErrorAction Stop } | Should -Throw -ErrorId "$Id,AvicPS.NewAvicVmCommand"
     }

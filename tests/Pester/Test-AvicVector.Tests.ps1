@@ -21,8 +21,9 @@ Describe 'Test-AvicVector' {
 
     It 'says what differs in a vector that fails' {
         $wrong = Join-Path -Path $TestDrive -ChildPath 'wrong [1].json'
-        (Get-Content -LiteralPath $VectorPath -TotalCount 2) -replace '"doorbell": \[2\]', '"doorbell": [3]' -join "`n" |
-            ForEach-Object { $_.TrimEnd(',') + ']}' } | Set-Content -LiteralPath $wrong
+        $right = (Get-Content -LiteralPath $VectorPath -TotalCount 2) -join "`n"
+        $text = $right.TrimEnd(',').Replace('"doorbell": [2]', '"doorbell": [3]') + ']}'
+        Set-Content -LiteralPath $wrong -Value $text
 
         $result = Test-AvicVector -LiteralPath $wrong
 
@@ -36,7 +37,7 @@ Describe 'Test-AvicVector' {
         Set-Content -LiteralPath (Join-Path -Path $folder -ChildPath 'a.json') -Value "{`n'no'"
         Copy-Item -LiteralPath $VectorPath -Destination (Join-Path -Path $folder -ChildPath 'b.json')
 
-        $results = Test-AvicVector -Path (Join-Path -Path $folder -ChildPath '*.json') -ErrorVariable problem -ErrorAction SilentlyContinue
+        $results = Test-AvicVector -Path "$folder/*.json" -ErrorVariable problem -ErrorAction SilentlyContinue
 
         $results | Should -HaveCount 206
         $problem.FullyQualifiedErrorId | Should -Be 'InvalidJson,AvicPS.TestAvicVectorCommand'

@@ -46,6 +46,9 @@ public static class AvicVectorReader
         return [.. vectors.Items().Select(ReadEntry)];
     }
 
+    /// <summary>The text of a warning in vector files.</summary>
+    internal static string TextOf(IpiWarning warning) => s_warnings.First(pair => pair.Value == warning).Key;
+
     private static AvicVectorEntry ReadEntry(JsonNode node)
     {
         try

@@ -6,6 +6,8 @@ namespace AvicCore;
 /// <remarks>One instance serves one sender at a time; what is shared with other senders is <see cref="KvmVm"/>.</remarks>
 internal sealed class KvmHost
 {
+    private const int NoSender = -1;
+
     private readonly KvmVm _vm;
     private readonly MatchKey[] _keys;
     private readonly VcpuScheduler _scheduler;
@@ -49,6 +51,9 @@ internal sealed class KvmHost
         _rousedCount = 0;
         _pendedCount = 0;
     }
+
+    /// <summary>Starts to deliver a device's interrupt: no vCPU sends, so none is in the host because of it.</summary>
+    public void BeginDevice() => Begin(NoSender, keepLists: true, repeats: false);
 
     /// <summary>The destination as the sender's APIC mode decodes it.</summary>
     public uint Destination(Icr icr) => icr.Destination(SenderIsX2Apic);
@@ -174,7 +179,7 @@ internal sealed class KvmHost
         {
             Wake(v);
         }
-        else if (_scheduler.Cpu(v) != _scheduler.Cpu(Sender))
+        else if (!IsHere(v))
         {
             Tally.SoftwareDoorbells.Add(v);
             Tally.Cycles += _cost.SoftwareDoorbell;
@@ -184,7 +189,7 @@ internal sealed class KvmHost
     /// <summary>kvm_vcpu_kick: wake it if it sleeps, else send a reschedule IPI if it is in the guest elsewhere.</summary>
     public void KickTask(int v)
     {
-        if (Wake(v) || !IsInGuest(v) || _scheduler.Cpu(v) == _scheduler.Cpu(Sender))
+        if (Wake(v) || TryStart(v) || !IsInGuest(v) || IsHere(v))
         {
             return;
         }
@@ -251,8 +256,9 @@ internal sealed class KvmHost
     private bool IsInGuest(int v)
         => v != Sender && _scheduler.State(v) is VcpuState.Running or VcpuState.Nested;
 
+    /// <summary>kvm_vcpu_wake_up: a blocked vCPU runs; false if it was not blocked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Wake(int v)
+    public bool Wake(int v)
     {
         if (!_scheduler.TryWake(v))
         {
@@ -261,6 +267,23 @@ internal sealed class KvmHost
 
         Tally.Woken.Add(v);
         Remember(v, VcpuState.Blocked);
+        return true;
+    }
+
+    /// <summary>The handler runs on this vCPU's physical CPU.</summary>
+    private bool IsHere(int v) => Sender != NoSender && _scheduler.Cpu(v) == _scheduler.Cpu(Sender);
+
+    /// <summary>Waiting for a STARTUP, and there it is.</summary>
+    private bool TryStart(int v)
+    {
+        if ((_vm.Pending[v] & PendingEvents.Startup) == 0 || !_scheduler.TryStart(v))
+        {
+            return false;
+        }
+
+        _vm.Pending[v] &= ~PendingEvents.Startup;
+        Tally.Woken.Add(v);
+        Remember(v, VcpuState.WaitForStartup);
         return true;
     }
 

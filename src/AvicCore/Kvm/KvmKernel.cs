@@ -79,6 +79,18 @@ public sealed class KvmKernel
     /// <summary>Reserved bits of an x2APIC ICR are #GP (6.12); before, they were ignored.</summary>
     public bool ChecksX2ApicIcr => Version is not null && Version >= new Version(6, 12);
 
+    /// <summary>How many low bits of a GATag hold the vCPU: 8 up to 6.2, 9, then 12 from 6.19.</summary>
+    public int GaTagVcpuBits => IndexMask == 0xFFF ? 12 : RequiresSingleBitLdr ? 9 : 8;
+
+    /// <summary>The GATag holds the vCPU's index, not its id (from 6.17; the release is an assumption).</summary>
+    public bool TagsVcpuIndex => HasIpivParameter;
+
+    /// <summary>kvm.halt_poll_ns: how long a halted vCPU may be polled for, in nanoseconds; grows from 10000.</summary>
+    public int HaltPollNs { get; } = 200_000;
+
+    /// <summary>kvm.vector_hashing.</summary>
+    public bool VectorHashing { get; } = true;
+
     /// <summary>The module parameter avic: off, or auto (on for Zen 4 and newer with x2AVIC, 6.18).</summary>
     public string AvicDefault { get; internal init; } = "off";
 

@@ -32,6 +32,7 @@ internal sealed class KvmVm
         _uses32BitIds = rules.Uses32BitIds;
         Arbitration = new int[apics.Count];
         Pending = new PendingEvents[apics.Count];
+        StartupVectors = new byte[apics.Count];
         Ids = new int[apics.Count];
         uint maxId = 0;
         for (int v = 0; v < apics.Count; v++)
@@ -84,6 +85,9 @@ internal sealed class KvmVm
 
     /// <summary>NMI, SMI, INIT and STARTUP that wait for each vCPU.</summary>
     public PendingEvents[] Pending { get; }
+
+    /// <summary>The vector of the last STARTUP for each vCPU.</summary>
+    public byte[] StartupVectors { get; }
 
     /// <summary>The vCPU id of each index; the index is the order of creation.</summary>
     public int[] Ids { get; }

@@ -163,7 +163,7 @@ internal static class SoftwareApic
     }
 
     /// <summary>__apic_accept_irq: what one target does with one message (spec 02 section 6).</summary>
-    private static void Accept(int v, Icr icr, KvmHost kvm)
+    public static void Accept(int v, Icr icr, KvmHost kvm)
     {
         kvm.ChargeEmulatedTarget();
         bool isDeassert = icr.TriggerMode == TriggerMode.Level && !icr.IsAssert;
@@ -187,6 +187,7 @@ internal static class SoftwareApic
                 kvm.Pend(v, PendingEvents.Init);
                 break;
             case DeliveryMode.Startup:
+                kvm.Vm.StartupVectors[v] = icr.Vector;
                 kvm.Pend(v, PendingEvents.Startup);
                 break;
             case DeliveryMode.RemoteRead:

@@ -91,6 +91,9 @@ internal sealed class VcpuScheduler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWake(int v) => TryRun(v, VcpuState.Blocked);
 
+    /// <summary>A STARTUP makes a vCPU run that waits for one; false if it does not.</summary>
+    public bool TryStart(int v) => TryRun(v, VcpuState.WaitForStartup);
+
     /// <summary>A reschedule IPI takes a vCPU out of L2; false if it was not there.</summary>
     public bool TryLeaveNested(int v) => TryRun(v, VcpuState.Nested);
 
@@ -115,7 +118,7 @@ internal sealed class VcpuScheduler
     /// <summary>The guest of a vCPU that was awake all the time takes what is pending.</summary>
     public void ServiceAwake(int v)
     {
-        if (!IsAsleep(v))
+        if (!IsAsleep(v) && State(v) != VcpuState.WaitForStartup)
         {
             _apics.TakeAll(v);
         }

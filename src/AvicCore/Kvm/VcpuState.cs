@@ -17,4 +17,7 @@ public enum VcpuState
 
     /// <summary>In a nested guest (L2), AVIC inactive: IsRunning = 0, needs a kick out of L2.</summary>
     Nested = 4,
+
+    /// <summary>After INIT, not the boot vCPU: asleep until a STARTUP, whatever else arrives.</summary>
+    WaitForStartup = 5,
 }

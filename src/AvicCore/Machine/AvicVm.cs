@@ -182,7 +182,7 @@ public sealed class AvicVm
     /// <exception cref="AvicException">There is no such vCPU or state.</exception>
     public void SetState(int id, VcpuState state)
     {
-        if (state is < VcpuState.Running or > VcpuState.Nested)
+        if (state is < VcpuState.Running or > VcpuState.WaitForStartup)
         {
             throw new AvicException(
                 AvicError.InvalidState, FormattableString.Invariant($"'{(int)state}' is no vCPU state."), state);
@@ -257,10 +257,33 @@ public sealed class AvicVm
     /// <exception cref="AvicException">There is no such vCPU, or it cannot do that from where it is.</exception>
     public void Schedule(int id, VcpuAction action) => VcpuActions.Do(this, IndexOf(id), action);
 
+    /// <summary>An interrupt of an assigned device, to one vCPU: posted by the IOMMU, or through the host.</summary>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public DeviceInterruptResult SendDeviceInterrupt(int id, byte vector, bool isLevel = false)
+        => new DeviceInterrupts(this).Send(IndexOf(id), vector, isLevel);
+
+    /// <summary>The vCPU takes the first thing that waits for it and can be taken; null if there is none.</summary>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public TakenInterrupt? TakeInterrupt(int id) => InterruptTaking.Take(this, IndexOf(id));
+
+    /// <summary>The vCPU's guest ends the vector it serves: EOI.</summary>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public void EndInterrupt(int id) => Apics.Eoi(IndexOf(id));
+
     /// <summary>A guest's read of an APIC register, by the vCPU itself.</summary>
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess ReadRegister(int id, RegisterAddress register)
         => new GuestAccess(this, SourceIndex(id)).Read(register);
+
+    /// <summary>Writes APIC_BASE from outside, as when a VM is restored: transitions are not checked, reserved bits are.</summary>
+    /// <returns>False for a value that KVM refuses.</returns>
+    /// <exception cref="AvicException">There is no such vCPU.</exception>
+    public bool RestoreApicBase(int id, ApicBase value)
+    {
+        bool isDone = Kvm.ApicBaseMsr.TryWrite(IndexOf(id), value, isByHost: true);
+        Kvm.Reevaluate();
+        return isDone;
+    }
 
     /// <summary>A guest's write of an APIC register, by the vCPU itself; a write to the ICR sends.</summary>
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>

@@ -11,6 +11,9 @@ public sealed record AvicVmOptions
     /// <summary>The VM's name.</summary>
     public string Name { get; init; } = "avic";
 
+    /// <summary>KVM's number for the VM, from 1: the upper part of a GATag.</summary>
+    public int VmId { get; init; } = 1;
+
     /// <summary>Number of vCPUs, 1 to 4096.</summary>
     public int VcpuCount { get; init; } = 4;
 

@@ -27,6 +27,18 @@ public sealed class IpiMeasurement
     /// <summary>Handled by nobody.</summary>
     public long None { get; set; }
 
+    /// <summary>Share of <see cref="Hardware"/> in all IPIs, 0 to 1.</summary>
+    public double HardwareShare => Share(Hardware);
+
+    /// <summary>Share of <see cref="Fast"/> in all IPIs, 0 to 1.</summary>
+    public double FastShare => Share(Fast);
+
+    /// <summary>Share of <see cref="Slow"/> in all IPIs, 0 to 1.</summary>
+    public double SlowShare => Share(Slow);
+
+    /// <summary>Share of <see cref="Emulated"/> in all IPIs, 0 to 1.</summary>
+    public double EmulatedShare => Share(Emulated);
+
     /// <summary>#VMEXIT 401h, all failure ids.</summary>
     public long Exits { get; set; }
 
@@ -89,4 +101,6 @@ public sealed class IpiMeasurement
 
     /// <summary>Model: the dearest IPI, in cycles.</summary>
     public long CyclesMax { get; set; }
+
+    private double Share(long part) => Count == 0 ? 0 : (double)part / Count;
 }

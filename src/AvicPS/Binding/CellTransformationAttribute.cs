@@ -46,7 +46,7 @@ internal sealed class CellTransformationAttribute : ArgumentTransformationAttrib
         }
 
         return LanguagePrimitives.TryConvertTo(plain, type, CultureInfo.InvariantCulture, out converted)
-            && (!type.IsEnum || Enum.IsDefined(type, converted));
+            && (!type.IsEnum || type.IsDefined(typeof(FlagsAttribute), false) || Enum.IsDefined(type, converted));
     }
 
     /// <summary>What a message says after "expected".</summary>

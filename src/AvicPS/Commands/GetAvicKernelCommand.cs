@@ -11,6 +11,8 @@ public sealed class GetAvicKernelCommand : AvicCmdlet
     /// <summary>Names with wildcards, or exact versions.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Kernel")]
+    [SupportsWildcards]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];

@@ -60,6 +60,15 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     [ValidateRange(0, AvicVmOptions.MaxVcpuCount - 1)]
     public int? MaxX2ApicId { get; set; }
 
+    /// <summary>What is switched on that makes KVM inhibit AVIC.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(AvicVmFeatures?))]
+    public AvicVmFeatures? Feature { get; set; }
+
+    /// <summary>Userspace has enabled 32-bit APIC ids, as QEMU does.</summary>
+    [Parameter]
+    public bool X2ApicFormat { get; set; } = true;
+
     /// <summary>Parameters of the cost model.</summary>
     [Parameter]
     [SettingsTransformation(typeof(CostModel))]
@@ -84,6 +93,14 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     private AvicVmOptions Options(string name)
     {
         AvicVmOptions defaults = new();
+        if (VcpuId is { Length: > 0 } && VcpuCount is int count && count != VcpuId.Length)
+        {
+            throw new AvicException(
+                AvicError.InvalidVcpuCount,
+                $"-VcpuCount {count} and {VcpuId.Length} ids in -VcpuId contradict each other: give one of the two.",
+                count);
+        }
+
         return defaults with
         {
             Name = name,
@@ -96,6 +113,8 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             EnableIpiv = EnableIpiv,
             HashesVectors = VectorHashing ?? defaults.HashesVectors,
             MaxX2ApicIds = MaxX2ApicId + 1,
+            Features = Feature ?? AvicVmFeatures.None,
+            Uses32BitIds = X2ApicFormat,
             Cost = CostModel,
             Assumptions = Assumption,
         };

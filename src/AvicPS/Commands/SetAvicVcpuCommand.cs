@@ -14,6 +14,10 @@ public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
     [Parameter]
     public VcpuState? State { get; set; }
 
+    /// <summary>A scheduling verb, as KVM's hooks do it.</summary>
+    [Parameter]
+    public VcpuAction? Schedule { get; set; }
+
     /// <summary>The logical destination register, bits 31:24.</summary>
     [Parameter]
     [NumberTransformation]
@@ -45,12 +49,28 @@ public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
         {
             List<string> changes = [];
             AddIf(changes, State is not null, $"state {State}");
+            AddIf(changes, Schedule is not null, $"schedule {Schedule}");
             AddIf(changes, Dfr is not null, $"DFR 0x{Dfr:x8}");
             AddIf(changes, Ldr is not null, $"LDR 0x{Ldr:x8}");
             AddIf(changes, ApicId is not null, $"xAPIC ID {ApicId}");
             AddIf(changes, SoftwareEnabled is not null, $"software-enabled {SoftwareEnabled}");
             AddIf(changes, PhysicalCpu is not null, $"physical CPU {PhysicalCpu}");
-            return changes.Count == 0 ? "set nothing" : "set " + string.Join(", ", changes);
+            return "set " + string.Join(", ", changes);
+        }
+    }
+
+    /// <summary>Refuses a call that would change nothing: most likely a parameter was forgotten.</summary>
+    protected override void BeginProcessing()
+    {
+        if (State is null && Schedule is null && Ldr is null && Dfr is null && ApicId is null && SoftwareEnabled is null
+            && PhysicalCpu is null)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new PSArgumentException(
+                    "Nothing to set: give -State, -Schedule, -Ldr, -Dfr, -ApicId, -SoftwareEnabled or -PhysicalCpu."),
+                "NothingToSet",
+                ErrorCategory.InvalidArgument,
+                null));
         }
     }
 
@@ -86,6 +106,11 @@ public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
         if (State is VcpuState state)
         {
             vm.SetState(vcpu.Id, state);
+        }
+
+        if (Schedule is VcpuAction action)
+        {
+            vm.Schedule(vcpu.Id, action);
         }
     }
 

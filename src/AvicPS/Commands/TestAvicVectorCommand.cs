@@ -18,6 +18,7 @@ public sealed class TestAvicVectorCommand : AvicCmdlet
 
     /// <summary>Files, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByPath)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

@@ -64,8 +64,8 @@ public sealed class TableTests
     }
 
     /// <summary>
-    /// Random LDR and DFR writes: unchanged means nothing; else clear the slot of the old pair, then, for an LDR write, set
-    /// the slot of the new one.
+    /// Random LDR and DFR writes: unchanged means nothing; else clear the slot of the old pair, then, for an LDR write,
+    /// set the slot of the new one.
     /// </summary>
     [Theory]
     [InlineData("G3b", false)]

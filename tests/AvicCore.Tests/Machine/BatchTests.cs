@@ -21,7 +21,9 @@ public sealed class BatchTests
         vm.SendBatch(0, icr, 1000); // Jits, and allocates the VM's one sender.
         long few = Allocated(vm, icr, 1000);
         long many = Allocated(vm, icr, 100_000);
-        Assert.Equal(few, many);
+
+        // Equal but for what the JIT learns to leave out of the batch's own frame; one object in 2000 IPIs would show.
+        Assert.InRange(many - few, -1024, 1024);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class CoverageTests
                     }
                 }
             },
-            iter: 5000,
+            iter: 20_000,
             threads: 1);
 
         // Hardware reports the slot of a single logical bit, so 5.19's comparison never fails (spec 01 section 6).

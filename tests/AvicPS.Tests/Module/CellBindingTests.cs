@@ -15,7 +15,8 @@ public sealed class CellBindingTests(ModuleFixture fixture) : ModuleTest(fixture
             "web 8 XApicCluster Linux-6.3 Zen5 1 2 3",
             Line("""
                 [pscustomobject]@{
-                    Name = 'web'; VcpuCount = '8'; ApicMode = 'xApicCluster'; Kernel = 'linux-6.3'; Hardware = 'zen5'; Blocked = '1-3'
+                    Name = 'web'; VcpuCount = '8'; ApicMode = 'xApicCluster'; Kernel = 'linux-6.3'
+                    Hardware = 'zen5'; Blocked = '1-3'
                 } | New-AvicVm | ForEach-Object {
                     $_.Name; $_.VcpuCount; $_.ApicMode; $_.Kernel; $_.Platform
                     $_ | Get-AvicVcpu -State Blocked | ForEach-Object { $_.Id }
@@ -57,10 +58,13 @@ public sealed class CellBindingTests(ModuleFixture fixture) : ModuleTest(fixture
     [InlineData("1", "True")]
     public void The_text_False_is_false(string cell, string isOn)
     {
-        Assert.Equal(isOn, Line($"([pscustomobject]@{{ EnableIpiv = '{cell}' }} | New-AvicVm).IsIpiVirtualizationEnabled"));
-        Assert.Equal(isOn, Line($"([pscustomobject]@{{ VectorHashing = '{cell}' }} | New-AvicVm).Options.HashesVectors"));
-        Assert.Equal(isOn, Line($"([pscustomobject]@{{ Assert = '{cell}' }} | ConvertTo-AvicIcr).IsAssert"));
-        Assert.Equal(isOn, Line($"(New-AvicVm -Assumption @{{ X2AvicBroadcasts = '{cell}' }}).Options.Assumptions.X2AvicBroadcasts"));
+        string row = $"[pscustomobject]@{{ EnableIpiv = '{cell}'; VectorHashing = '{cell}'; Assert = '{cell}' }}";
+
+        Assert.Equal(isOn, Line($"({row} | New-AvicVm).IsIpiVirtualizationEnabled"));
+        Assert.Equal(isOn, Line($"({row} | New-AvicVm).Options.HashesVectors"));
+        Assert.Equal(isOn, Line($"({row} | ConvertTo-AvicIcr).IsAssert"));
+        string vm = $"New-AvicVm -Assumption @{{ X2AvicBroadcasts = '{cell}' }}";
+        Assert.Equal(isOn, Line($"({vm}).Options.Assumptions.X2AvicBroadcasts"));
     }
 
     // The engine drops what it cannot convert and builds the default: that must not happen.
@@ -70,6 +74,7 @@ public sealed class CellBindingTests(ModuleFixture fixture) : ModuleTest(fixture
     [InlineData("EnableIpiv", "off", "True or False")]
     [InlineData("VectorHashing", "no", "True or False")]
     [InlineData("Blocked", "all", "0-7,16")]
+    [InlineData("Feature", "Hyper", "AutoEoi")]
     public void A_cell_that_cannot_be_read_is_an_error_of_its_row_alone(string column, string cell, string expected)
     {
         ScriptResult result = Run($$"""
@@ -95,9 +100,11 @@ public sealed class CellBindingTests(ModuleFixture fixture) : ModuleTest(fixture
     [InlineData("Vector", "256", "0 to 255")]
     public void An_ICR_with_a_cell_that_cannot_be_read_is_not_built(string column, string cell, string expected)
     {
-        ErrorRecord error = Error($"[pscustomobject]@{{ Destination = '1'; {column} = '{cell}' }} | ConvertTo-AvicIcr");
+        ErrorRecord error = Error(
+            $"[pscustomobject]@{{ Destination = '1'; {column} = '{cell}' }} | ConvertTo-AvicIcr");
 
-        Assert.Equal("ParameterArgumentTransformationError,AvicPS.ConvertToAvicIcrCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(
+            "ParameterArgumentTransformationError,AvicPS.ConvertToAvicIcrCommand", error.FullyQualifiedErrorId);
         Assert.Contains(expected, error.Exception.Message, StringComparison.Ordinal);
     }
 
@@ -106,10 +113,17 @@ public sealed class CellBindingTests(ModuleFixture fixture) : ModuleTest(fixture
         => Assert.Equal(
             "ICR 0x01000000:00000841 ICR 0x02000000:000000fd",
             Line("""
-                [pscustomobject]@{ Destination = '1'; Vector = '0x41'; Logical = 'True'; DeliveryMode = 'Fixed'; Shorthand = '' },
-                [pscustomobject]@{ Destination = '2'; Vector = ''; Logical = ''; DeliveryMode = ''; Shorthand = 'None' } |
+                [pscustomobject]@{ Destination = '1'; Vector = '0x41'; Logical = 'True'; DeliveryMode = 'Fixed' },
+                [pscustomobject]@{ Destination = '2'; Vector = ''; Logical = ''; DeliveryMode = '' } |
                     ConvertTo-AvicIcr | ForEach-Object { $_.ToString() }
                 """));
+
+    [Theory]
+    [InlineData("", "None")]
+    [InlineData("Sev", "Sev")]
+    [InlineData("AutoEoi, Sev", "HyperV, Sev")]
+    public void A_cell_may_hold_several_features(string cell, string inhibits)
+        => Assert.Equal(inhibits, Line($"([pscustomobject]@{{ Feature = '{cell}' }} | New-AvicVm).Inhibits"));
 
     [Fact]
     public void An_object_without_any_known_column_is_an_error()

@@ -64,7 +64,9 @@ public sealed class CommandShapeTests(ModuleFixture fixture) : ModuleTest(fixtur
 
     [Fact]
     public void Set_asks_before_it_changes_and_the_others_have_nothing_to_ask()
-        => Assert.All(Commands, command => Assert.Equal(command.Verb == "Set", command.Parameters.ContainsKey("WhatIf")));
+        => Assert.All(
+            Commands,
+            command => Assert.Equal(command.Verb == "Set", command.Parameters.ContainsKey("WhatIf")));
 
     [Fact]
     public void Set_can_pass_on_what_it_was_given()

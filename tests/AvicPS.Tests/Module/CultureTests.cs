@@ -7,15 +7,17 @@ namespace AvicPS.Tests.Module;
 public sealed class CultureTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
     private const string Script = """
-        $vms = @(New-AvicVm inhibited, VISIT -Kernel LINUX-6.3 -ApicMode xapicflat -Hardware zen4 -Blocked '1-2')
+        $vms = @(New-AvicVm inhibited, VISIT -Kernel LINUX-6.3 -ApicMode xapicflat -Hardware zen4 -Blocked 1)
         $vms | ForEach-Object { $_.ToString() }
         $vms | Get-AvicVcpu 3 | Set-AvicVcpu -State inhost
-        $vms | Send-AvicIpi @{ vector = '0x41'; deliverymode = 'init'; shorthand = 'allincludingself'; assert = $true } |
+        $icr = @{ vector = '0x41'; deliverymode = 'init'; shorthand = 'allincludingself'; assert = $true }
+        $vms | Send-AvicIpi $icr |
             ForEach-Object { [System.Management.Automation.PSSerializer]::Serialize($_) }
         $vms | Send-AvicIpi -Destination 1, 99 -Count 3 | Measure-AvicIpi |
             ForEach-Object { [System.Management.Automation.PSSerializer]::Serialize($_) }
         ConvertFrom-AvicIcr 0xC500, 0x4600, 0x700, 0x300, 0x100000000000FD | ForEach-Object { $_.Meaning }
-        New-AvicVm -CostModel @{ GIGAHERTZ = '2.5'; matchpervcpu = '1' } | ForEach-Object { $_.Cost.Gigahertz; $_.Cost.MatchPerVcpu }
+        (New-AvicVm -CostModel @{ GIGAHERTZ = '2.5'; matchpervcpu = '1' }).Cost |
+            ForEach-Object { $_.Gigahertz; $_.MatchPerVcpu }
         Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json | ForEach-Object { $_.Differences }
         Get-AvicKernel | ForEach-Object { "$($_.Name) $($_.Handler) $($_.Covers) $($_.InvalidTarget)" }
         """;
@@ -66,7 +68,8 @@ public sealed class CultureTests(ModuleFixture fixture) : ModuleTest(fixture)
             (string name, string script) = row.Data;
             if (!name.StartsWith("IpiMeasurement", StringComparison.Ordinal) && name != "AvicVectorResult")
             {
-                Assert.Equal(In("en-US", () => Module.Print(script).Text), In(culture, () => Module.Print(script).Text));
+                string english = In("en-US", () => Module.Print(script).Text);
+                Assert.Equal(english, In(culture, () => Module.Print(script).Text));
             }
         });
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AvicPS.Tests.Module;
 
-/// <summary>Every mistake a caller can make with a VM: its stable id, its category, and a message with value and range.</summary>
+/// <summary>Every mistake a caller can make: its stable id, its category, a message with value and range.</summary>
 public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
     private const string NineKernels =
@@ -15,20 +15,25 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData("-VcpuCount -1", "InvalidVcpuCount", ErrorCategory.InvalidArgument, "-1", "1 to 4096")]
     [InlineData("-VcpuCount 4097", "InvalidVcpuCount", ErrorCategory.InvalidArgument, "4097", "1 to 4096")]
     [InlineData("-VcpuId 1, 1", "InvalidVcpuCount", ErrorCategory.InvalidArgument, "1", "0 to 4095")]
+    [InlineData("-VcpuCount 3 -VcpuId 1, 2", "InvalidVcpuCount", ErrorCategory.InvalidArgument, "Count 3", "2 ids")]
     [InlineData("-VcpuId 4096", "InvalidVcpuCount", ErrorCategory.InvalidArgument, "4096", "0 to 4095")]
     [InlineData("-VcpuCount 300 -ApicMode xApicFlat", "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "0 to 254")]
-    [InlineData("-VcpuCount 300 -ApicMode xApicCluster", "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "0 to 254")]
+    [InlineData(
+        "-VcpuCount 300 -ApicMode xApicCluster", "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "0 to 254")]
     [InlineData("-VcpuCount 513 -Hardware Zen4", "HardwareLimit", ErrorCategory.LimitsExceeded, "512", "512 entries")]
     [InlineData(
-        "-VcpuCount 513 -Hardware Zen4 -ApicMode x2Apic", "HardwareLimit", ErrorCategory.LimitsExceeded, "512", "512 entries")]
+        "-VcpuCount 513 -Hardware Zen4 -ApicMode x2Apic",
+        "HardwareLimit", ErrorCategory.LimitsExceeded, "512", "512 entries")]
     [InlineData(
-        "-VcpuCount 4096 -Kernel 6.3 -Hardware X2AvicExt", "KernelLimit", ErrorCategory.LimitsExceeded, "4095", "0 to 511")]
+        "-VcpuCount 4096 -Kernel 6.3 -Hardware X2AvicExt",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "4095", "0 to 511")]
     [InlineData("-EnableIpiv $true -Kernel 6.3", "KernelLimit", ErrorCategory.LimitsExceeded, "6.3", "6.17")]
     [InlineData("-Blocked 4", "VcpuNotFound", ErrorCategory.ObjectNotFound, "4", "0 to 3")]
     [InlineData("-Kernel Linux-7x", "UnknownKernel", ErrorCategory.ObjectNotFound, "'Linux-7x'", NineKernels)]
     [InlineData("-Kernel 4.6", "UnknownKernel", ErrorCategory.ObjectNotFound, "'4.6'", "from 4.7")]
     [InlineData(
-        "-Hardware Zen9", "UnknownHardware", ErrorCategory.ObjectNotFound, "'Zen9'", "Zen1, Zen2, Zen3, Zen4, Zen5, X2AvicExt")]
+        "-Hardware Zen9",
+        "UnknownHardware", ErrorCategory.ObjectNotFound, "'Zen9'", "Zen1, Zen2, Zen3, Zen4, Zen5, X2AvicExt")]
     public void A_VM_that_cannot_be_is_refused(
         string arguments, string id, ErrorCategory category, string value, string range)
         => AssertRefused("New-AvicVm " + arguments, id + ",AvicPS.NewAvicVmCommand", category, value, range);
@@ -53,15 +58,20 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
             range);
 
     [Theory]
-    [InlineData("New-AvicVm | Send-AvicIpi -Source 4", "VcpuNotFound", ErrorCategory.ObjectNotFound, "vCPU 4", "0 to 3")]
     [InlineData(
-        "New-AvicVm -Blocked 0 | Send-AvicIpi", "SourceNotRunning", ErrorCategory.InvalidOperation, "vCPU 0", "Blocked")]
+        "New-AvicVm | Send-AvicIpi -Source 4", "VcpuNotFound", ErrorCategory.ObjectNotFound, "vCPU 4", "0 to 3")]
     [InlineData(
-        "New-AvicVm | Send-AvicIpi -Destination 256", "InvalidDestination", ErrorCategory.InvalidArgument, "0x100", "0 to 0xFF")]
+        "New-AvicVm -Blocked 0 | Send-AvicIpi",
+        "SourceNotRunning", ErrorCategory.InvalidOperation, "vCPU 0", "Blocked")]
     [InlineData(
-        "New-AvicVm | Send-AvicIpi -Vector 256", "ParameterArgumentTransformationError", ErrorCategory.InvalidData, "'256'", "0 to 255")]
+        "New-AvicVm | Send-AvicIpi -Destination 256",
+        "InvalidDestination", ErrorCategory.InvalidArgument, "0x100", "0 to 0xFF")]
     [InlineData(
-        "New-AvicVm | Send-AvicIpi -Vector -1", "ParameterArgumentTransformationError", ErrorCategory.InvalidData, "'-1'", "0 to 255")]
+        "New-AvicVm | Send-AvicIpi -Vector 256",
+        "ParameterArgumentTransformationError", ErrorCategory.InvalidData, "'256'", "0 to 255")]
+    [InlineData(
+        "New-AvicVm | Send-AvicIpi -Vector -1",
+        "ParameterArgumentTransformationError", ErrorCategory.InvalidData, "'-1'", "0 to 255")]
     [InlineData(
         "New-AvicVm | Send-AvicIpi -Count 0", "ParameterArgumentValidationError", ErrorCategory.InvalidData, "0", "1")]
     public void An_IPI_that_cannot_be_sent_is_refused(
@@ -71,15 +81,24 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Theory]
     [InlineData("Get-AvicKernel 3.10", "UnknownKernel,AvicPS.GetAvicKernelCommand", "'3.10'", NineKernels)]
     [InlineData("New-AvicVm | Get-AvicVcpu 4", "VcpuNotFound,AvicPS.GetAvicVcpuCommand", "vCPU 4", "0 to 3")]
-    [InlineData("New-AvicVm | Set-AvicVcpu -Id 4 -State Blocked", "VcpuNotFound,AvicPS.SetAvicVcpuCommand", "vCPU 4", "0 to 3")]
-    [InlineData("New-AvicVm | Set-AvicApicMode x2Apic -Id 4", "VcpuNotFound,AvicPS.SetAvicApicModeCommand", "vCPU 4", "0 to 3")]
-    [InlineData("New-AvicVm | Get-AvicTable Physical 512", "IndexOutOfRange,AvicPS.GetAvicTableCommand", "512", "0 to 511")]
+    [InlineData(
+        "New-AvicVm | Set-AvicVcpu -Id 4 -State Blocked", "VcpuNotFound,AvicPS.SetAvicVcpuCommand", "vCPU 4", "0 to 3")]
+    [InlineData(
+        "New-AvicVm | Set-AvicApicMode x2Apic -Id 4", "VcpuNotFound,AvicPS.SetAvicApicModeCommand", "vCPU 4", "0 to 3")]
+    [InlineData(
+        "New-AvicVm | Get-AvicTable Physical 512", "IndexOutOfRange,AvicPS.GetAvicTableCommand", "512", "0 to 511")]
     [InlineData("New-AvicVm | Get-AvicTable Logical 64", "IndexOutOfRange,AvicPS.GetAvicTableCommand", "64", "0 to 63")]
     [InlineData(
         "New-AvicVm -VcpuId 0, 255 -ApicMode x2Apic | Set-AvicApicMode xApicFlat",
         "HardwareLimit,AvicPS.SetAvicApicModeCommand",
         "vCPU 255",
         "0 to 254")]
+    [InlineData("New-AvicVm | Set-AvicVcpu", "NothingToSet,AvicPS.SetAvicVcpuCommand", "Nothing to set", "-State, ")]
+    [InlineData(
+        "Get-AvicKernel 6.10, 6.1",
+        "ParameterArgumentTransformationError,AvicPS.GetAvicKernelCommand",
+        "6.1 is a number",
+        "'6.10', '6.1.170'")]
     [InlineData("ConvertTo-AvicIcr 256", "InvalidDestination,AvicPS.ConvertToAvicIcrCommand", "0x100", "0 to 0xFF")]
     public void What_is_not_there_is_named_with_what_is(string script, string id, string value, string range)
         => AssertRefused(script, id, category: null, value, range);

@@ -16,13 +16,15 @@ public sealed class GuestMistakeTests(ModuleFixture fixture) : ModuleTest(fixtur
     public void It_is_a_result(string arguments, string outcome)
         => Assert.Equal(
             outcome,
-            Line($"New-AvicVm | Send-AvicIpi {arguments} | ForEach-Object {{ $_.Path; $_.Exit; $_.IrrSet.Length -gt 0 }}"));
+            Line($"New-AvicVm | Send-AvicIpi {arguments} | " +
+                "ForEach-Object { $_.Path; $_.Exit; $_.IrrSet.Length -gt 0 }"));
 
     [Fact]
     public void An_illegal_vector_in_a_batch_counts_as_exits_with_id_4()
         => Assert.Equal(
             "100 100 0",
-            Line("New-AvicVm | Send-AvicIpi -Vector 5 -Count 100 -AsBatch | ForEach-Object { $_.Count; $_.Exits[4]; $_.IrrSet }"));
+            Line("New-AvicVm | Send-AvicIpi -Vector 5 -Count 100 -AsBatch | " +
+                "ForEach-Object { $_.Count; $_.Exits[4]; $_.IrrSet }"));
 
     [Fact]
     public void An_ICR_with_every_bit_set_is_a_result()

@@ -51,7 +51,9 @@ public sealed class IcrBindingTests(ModuleFixture fixture) : ModuleTest(fixture)
 
     [Fact]
     public void A_row_with_a_column_Icr_is_an_ICR()
-        => Assert.Equal("0100000000000041", Line("[pscustomobject]@{ Icr = '0x0100000000000041' } | ConvertFrom-AvicIcr" + Raw));
+        => Assert.Equal(
+            "0100000000000041",
+            Line("[pscustomobject]@{ Icr = '0x0100000000000041' } | ConvertFrom-AvicIcr" + Raw));
 
     [Theory]
     [InlineData("'abc'", "'abc'", "0x040000000000082f")]
@@ -63,7 +65,8 @@ public sealed class IcrBindingTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData("@{ Vector = 256 }", "'256'", "0 to 255")]
     [InlineData("@{ Destination = 256 }", "'256'", "0 to 255")]
     [InlineData("@{ Vektor = 1 }", "'Vektor'", "Vector, DeliveryMode, DestinationMode")]
-    public void What_is_no_ICR_is_refused_with_its_value_and_what_was_expected(string written, string value, string expected)
+    public void What_is_no_ICR_is_refused_with_its_value_and_what_was_expected(
+        string written, string value, string expected)
     {
         ErrorRecord error = Error("New-AvicVm | Send-AvicIpi " + written);
 
@@ -77,7 +80,8 @@ public sealed class IcrBindingTests(ModuleFixture fixture) : ModuleTest(fixture)
         => Assert.Equal(
             "3 66 Nmi Logical AllExcludingSelf Level True False True",
             Line("""
-                $icr = ConvertTo-AvicIcr 3 66 -DeliveryMode Nmi -Logical -Shorthand AllExcludingSelf -TriggerMode Level -Assert -X2Apic
+                $fields = @{ DeliveryMode = 'Nmi'; Shorthand = 'AllExcludingSelf'; TriggerMode = 'Level' }
+                $icr = ConvertTo-AvicIcr 3 66 @fields -Logical -Assert -X2Apic
                 $icr | ConvertFrom-AvicIcr -X2Apic | ForEach-Object {
                     $_.Destination; $_.Vector; $_.DeliveryMode; $_.DestinationMode; $_.Shorthand; $_.TriggerMode
                     $_.IsAssert; $_.IsBroadcast; $_.IsX2Apic

@@ -25,11 +25,15 @@ public sealed class ImportTests : IDisposable
 
     [Fact]
     public void Removed_it_can_be_imported_again()
-        => Assert.Equal("Hardware", Output("Remove-Module AvicPS; Import-Module $args[0]; (New-AvicVm | Send-AvicIpi).Path"));
+        => Assert.Equal(
+            "Hardware",
+            Output("Remove-Module AvicPS; Import-Module $args[0]; (New-AvicVm | Send-AvicIpi).Path"));
 
     [Fact]
     public void Importing_it_twice_changes_nothing()
-        => Assert.Equal("1 Hardware", Output("Import-Module $args[0]; @(Get-Module).Count; (New-AvicVm | Send-AvicIpi).Path"));
+        => Assert.Equal(
+            "1 Hardware",
+            Output("Import-Module $args[0]; @(Get-Module).Count; (New-AvicVm | Send-AvicIpi).Path"));
 
     [Fact]
     public void Importing_it_with_Force_keeps_objects_made_before_usable()

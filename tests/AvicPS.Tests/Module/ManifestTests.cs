@@ -66,7 +66,8 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Fact]
     public void Files_that_it_names_exist()
     {
-        string[] files = [.. Values(ModuleHost.Manifest, "FormatsToProcess"), .. Values(ModuleHost.Manifest, "RootModule")];
+        string[] files =
+            [.. Values(ModuleHost.Manifest, "FormatsToProcess"), .. Values(ModuleHost.Manifest, "RootModule")];
 
         Assert.True(files.Length >= 2);
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(ModuleHost.Root, file)), file));
@@ -81,7 +82,9 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
         string staged = Path.Combine(folder, "AvicPS.Binary.psd1");
         string[] files =
         [
-            .. Values(staged, "RootModule"), .. Values(staged, "RequiredAssemblies"), .. Values(staged, "TypesToProcess"),
+            .. Values(staged, "RootModule"),
+            .. Values(staged, "RequiredAssemblies"),
+            .. Values(staged, "TypesToProcess"),
         ];
 
         Assert.Equal(4, files.Length);
@@ -102,12 +105,10 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Fact]
     public void It_says_what_galleries_ask_for()
     {
-        foreach (string key in new[] { "Author", "Description", "GUID", "Tags", "LicenseUri", "ProjectUri", "ReleaseNotes" })
-        {
-            Assert.NotEmpty(Assert.IsType<string[]>(Values(ModuleHost.Manifest, key)));
-        }
+        string[] keys = ["Author", "Description", "GUID", "Tags", "LicenseUri", "ProjectUri", "ReleaseNotes"];
 
-        Assert.Equal(["Core", "Desktop"], Values(ModuleHost.Manifest, "CompatiblePSEditions").Order(StringComparer.Ordinal));
+        Assert.All(keys, key => Assert.NotEmpty(Values(ModuleHost.Manifest, key)));
+        Assert.Equal(["Desktop", "Core"], Values(ModuleHost.Manifest, "CompatiblePSEditions"));
         Assert.Equal(["5.1"], Values(ModuleHost.Manifest, "PowerShellVersion"));
     }
 
@@ -130,5 +131,6 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
 
     private static bool IsCode(Ast node)
         => node is CommandAst or VariableExpressionAst or ExpandableStringExpressionAst or BinaryExpressionAst
-            or MemberExpressionAst or SubExpressionAst or IfStatementAst or ScriptBlockExpressionAst or TypeExpressionAst;
+            or MemberExpressionAst or SubExpressionAst or IfStatementAst or ScriptBlockExpressionAst
+            or TypeExpressionAst;
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AvicPS.Tests.Module;
 
-/// <summary>Several sessions of one process, as ForEach-Object -Parallel and Pester's parallel runs have them.</summary>
+/// <summary>Several sessions of one process, as ForEach-Object -Parallel has them.</summary>
 public sealed class ParallelTests
 {
     private const int Sessions = 6;
@@ -43,13 +43,16 @@ public sealed class ParallelTests
         {
             using ModuleHost module = new();
             ScriptResult result = module.Run(
-                "Send-AvicIpi -VM $args[0] -Destination 1, 2 -Count 20000 -AsBatch | ForEach-Object { $_.Count; $_.Dropped }", vm);
+                "Send-AvicIpi -VM $args[0] -Destination 1, 2 -Count 20000 -AsBatch | "
+                    + "ForEach-Object { $_.Count; $_.Dropped }",
+                vm);
             result.ThrowIfFailed();
             counts[session] = string.Join(' ', result.Output);
         });
 
         Assert.All(counts, count => Assert.Equal("20000 0 20000 0", count));
-        ScriptResult after = owner.Run("$args[0] | Get-AvicVcpu 1, 2 | ForEach-Object { \"$($_.State) $($_.Requested.Count)\" }", vm);
+        ScriptResult after = owner.Run(
+            "$args[0] | Get-AvicVcpu 1, 2 | ForEach-Object { \"$($_.State) $($_.Requested.Count)\" }", vm);
         Assert.Equal(["Blocked 0", "Blocked 0"], after.Output.Select(ModuleTest.Text));
     }
 
@@ -71,7 +74,8 @@ public sealed class ParallelTests
         Exception?[] failures = new Exception?[Sessions];
         Thread[] threads =
         [
-            .. Enumerable.Range(0, Sessions).Select(session => new Thread(() => failures[session] = Try(work, session))),
+            .. Enumerable.Range(0, Sessions)
+                .Select(session => new Thread(() => failures[session] = Try(work, session))),
         ];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());

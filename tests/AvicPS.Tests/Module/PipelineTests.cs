@@ -45,7 +45,9 @@ public sealed class PipelineTests(ModuleFixture fixture) : ModuleTest(fixture)
 
     [Fact]
     public void VCPUs_are_found_by_state()
-        => Assert.Equal("1 3", Line("New-AvicVm -Blocked 1, 3 | Get-AvicVcpu -State Blocked | ForEach-Object { $_.Id }"));
+        => Assert.Equal(
+            "1 3",
+            Line("New-AvicVm -Blocked 1, 3 | Get-AvicVcpu -State Blocked | ForEach-Object { $_.Id }"));
 
     [Fact]
     public void Results_are_summed_by_VM_in_the_order_of_appearance()
@@ -87,7 +89,9 @@ public sealed class PipelineTests(ModuleFixture fixture) : ModuleTest(fixture)
 
     [Fact]
     public void One_IPI_is_sent_to_each_destination()
-        => Assert.Equal("1 2 3", Line("New-AvicVm | Send-AvicIpi -Destination 1, 2, 3 | ForEach-Object { $_.Destination }"));
+        => Assert.Equal(
+            "1 2 3",
+            Line("New-AvicVm | Send-AvicIpi -Destination 1, 2, 3 | ForEach-Object { $_.Destination }"));
 
     [Fact]
     public void A_result_is_explained_by_its_ICR()

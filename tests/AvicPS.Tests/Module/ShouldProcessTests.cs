@@ -36,11 +36,9 @@ public sealed class ShouldProcessTests(ModuleFixture fixture) : ModuleTest(fixtu
         PrintedResult printed = module.Print(
             "New-AvicVm web | Set-AvicVcpu -Id 2, 3 -State Blocked -Ldr 0x04000000 -PhysicalCpu 9 -WhatIf");
 
+        const string Action = "What if: Performing the operation \"set state Blocked, LDR 0x04000000, physical CPU 9\"";
         Assert.Equal(
-            [
-                "What if: Performing the operation \"set state Blocked, LDR 0x04000000, physical CPU 9\" on target \"vCPU 2 of VM 'web'\".",
-                "What if: Performing the operation \"set state Blocked, LDR 0x04000000, physical CPU 9\" on target \"vCPU 3 of VM 'web'\".",
-            ],
+            [Action + " on target \"vCPU 2 of VM 'web'\".", Action + " on target \"vCPU 3 of VM 'web'\"."],
             printed.Text.Split('\n'));
     }
 

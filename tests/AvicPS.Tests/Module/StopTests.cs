@@ -39,7 +39,8 @@ public sealed class StopTests
 
         Assert.True(watch.Elapsed < s_patience, $"{watch.Elapsed}");
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
-        ScriptResult after = module.Run("$vm | Send-AvicIpi -Count 2 -AsBatch | ForEach-Object { $_.Count; $vm.VcpuCount }");
+        ScriptResult after = module.Run(
+            "$vm | Send-AvicIpi -Count 2 -AsBatch | ForEach-Object { $_.Count; $vm.VcpuCount }");
         Assert.Empty(after.Errors);
         Assert.Equal(["2", "4"], after.Output.Select(ModuleTest.Text));
     }

@@ -111,7 +111,8 @@ public sealed class VectorErrorTests : ModuleTest, IDisposable
     [InlineData("variable:PSHOME")]
     public void Files_after_one_that_is_not_there_run(string path)
     {
-        ScriptResult result = Run($"'{path}', '{_folder.FullName}/z-good.json' | Test-AvicVector | ForEach-Object {{ $_.Passed }}");
+        ScriptResult result = Run(
+            $"'{path}', '{_folder.FullName}/z-good.json' | Test-AvicVector | ForEach-Object {{ $_.Passed }}");
 
         Assert.Equal(["True", "False"], result.Output.Select(Text));
         Assert.Single(result.Errors);

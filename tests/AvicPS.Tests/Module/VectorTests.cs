@@ -102,5 +102,7 @@ public sealed class VectorTests(ModuleFixture fixture) : ModuleTest(fixture)
 
     [Fact]
     public void Failing_vectors_are_results_not_errors()
-        => Assert.Equal("True False", Line("Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json | ForEach-Object { $_.Passed }"));
+        => Assert.Equal(
+            "True False",
+            Line("Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json | ForEach-Object { $_.Passed }"));
 }

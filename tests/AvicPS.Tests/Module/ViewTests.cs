@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AvicPS.Tests.Module;
 
-/// <summary>What a terminal of 100 columns shows, against Views/*.txt. AVICPS_WRITE_VIEWS=1 writes the files anew.</summary>
+/// <summary>What a terminal of 100 columns shows, against Views/*.txt; AVICPS_WRITE_VIEWS=1 writes those.</summary>
 public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
     private const int Columns = 100;
@@ -18,22 +18,23 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
     public static TheoryData<string, string> Cases => new()
     {
         { "AvicVm", "New-AvicVm web, db -Blocked 1, 2; New-AvicVm big -VcpuCount 4096 -Hardware X2AvicExt" },
-        { "AvicVm-inhibited", "New-AvicVm a -ApicMode x2Apic -Kernel 5.15.85; New-AvicVm b -Hardware Zen2 -Kernel 6.17" },
+        { "AvicVm-inhibited", "New-AvicVm a -ApicMode x2Apic -Kernel 5.15.85; New-AvicVm b -Hardware Zen2" },
         { "Vcpu", "$vm = New-AvicVm -Blocked 2; $sent = $vm | Send-AvicIpi -Destination 3; $vm | Get-AvicVcpu" },
         { "Vcpu-x2apic", "New-AvicVm big -VcpuCount 4096 -Hardware X2AvicExt | Get-AvicVcpu 0, 17, 4095" },
         { "IpiResult", "New-AvicVm -Blocked 2 | Send-AvicIpi -Destination 1, 2, 99, 0xFF" },
-        { "IpiResult-kernels", "Get-AvicKernel | New-AvicVm -Blocked 1, 2, 3 | Send-AvicIpi -Logical -Destination 0x0E" },
+        { "IpiResult-kernels", "Get-AvicKernel | New-AvicVm -Blocked '1-3' | Send-AvicIpi -Logical -Destination 14" },
         { "IpiResult-x2apic", "New-AvicVm big -VcpuCount 512 -Blocked '1-511' | Send-AvicIpi -Destination 511, -1" },
-        { "IpiBatch", "New-AvicVm -VcpuCount 300 -Blocked 299 | Send-AvicIpi -Destination 299 -Count 100000 -AsBatch" },
+        { "IpiBatch", "New-AvicVm -VcpuCount 300 -Blocked 9 | Send-AvicIpi -Destination 9 -Count 100000 -AsBatch" },
         {
             "IpiMeasurement",
-            "Get-AvicKernel | New-AvicVm -VcpuCount 32 -Blocked 31 | Send-AvicIpi -Destination 31 -Count 1000 -AsBatch | Measure-AvicIpi"
+            "Get-AvicKernel | New-AvicVm -VcpuCount 32 -Blocked 31 | Send-AvicIpi -Destination 31 -Count 1000 | "
+                + "Measure-AvicIpi"
         },
         { "IpiMeasurement-total", "New-AvicVm a, b -Blocked 1 | Send-AvicIpi -Count 3 | Measure-AvicIpi -Total" },
         { "KvmKernel", "Get-AvicKernel" },
-        { "Icr", "ConvertTo-AvicIcr 3 0x41; ConvertTo-AvicIcr 0xFFFFFFFF -X2Apic -Logical -DeliveryMode LowestPriority" },
+        { "Icr", "ConvertTo-AvicIcr 3 0x41; ConvertTo-AvicIcr -1 -X2Apic -Logical -DeliveryMode LowestPriority" },
         { "IcrDescription", "ConvertFrom-AvicIcr 'icrh:icrl=0x06000000:000008fd'" },
-        { "AvicPhysicalEntry", "New-AvicVm -Blocked 1 | Get-AvicTable; New-AvicVm -VcpuId 3 | Get-AvicTable Physical 3, 4" },
+        { "AvicPhysicalEntry", "New-AvicVm -Blocked 1 | Get-AvicTable; New-AvicVm | Get-AvicTable Physical 3, 4" },
         { "AvicLogicalEntry", "New-AvicVm -ApicMode xApicCluster -VcpuCount 6 | Get-AvicTable Logical" },
         { "AvicVectorResult", "Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json" },
     };
@@ -42,7 +43,7 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
     [MemberData(nameof(Cases))]
     public void Objects_are_shown_as_agreed(string name, string script)
     {
-        string shown = Show(script) + "\n";
+        string shown = Show(script).Replace('\u2026', '~') + "\n"; // The files are ASCII; an ellipsis is not.
         string file = Path.Combine(Folder, name + ".txt");
         if (s_writes)
         {

@@ -53,5 +53,5 @@ internal sealed record MarkdownFile(string Path, YamlFrontMatterBlock? FrontMatt
 
     /// <summary>The lines of a code block or a front matter, without its fences.</summary>
     public static string[] LinesOf(LeafBlock block) =>
-        [.. block.Lines.Lines.Take(block.Lines.Count).Select(line => line.Slice.ToString())];
+        [.. (block.Lines.Lines ?? []).Take(block.Lines.Count).Select(line => line.Slice.ToString())];
 }

@@ -1,0 +1,75 @@
+namespace AvicCore;
+
+/// <summary>Interrupts of assigned devices through the IOMMU's guest virtual APIC (spec 01 section 9).</summary>
+internal sealed class DeviceInterrupts
+{
+    private readonly AvicVm _vm;
+    private readonly KvmVm _kvm;
+
+    public DeviceInterrupts(AvicVm vm)
+    {
+        _vm = vm;
+        _kvm = vm.Kvm;
+    }
+
+    public DeviceInterruptResult Send(int v, byte vector, bool isLevel)
+    {
+        bool isPosted = !isLevel && _kvm.Scheduler.IsAvicActive(v);
+        bool isRun = isPosted && _kvm.Scheduler.IsRunning(v);
+
+        // GALogIntr is set when the vCPU blocks; a vCPU that is only scheduled out needs no one to wake it.
+        bool isLogged = isPosted && !isRun && _kvm.Scheduler.State(v) == VcpuState.Blocked;
+        KvmHost host = new(_kvm);
+        host.BeginDevice();
+        if (isPosted)
+        {
+            Post(v, vector, isRun, isLogged, host);
+        }
+        else
+        {
+            Icr message = new() { Vector = vector, TriggerMode = isLevel ? TriggerMode.Level : TriggerMode.Edge };
+            SoftwareApic.Accept(v, message with { IsAssert = isLevel }, host);
+        }
+
+        int[] ids = _kvm.Ids;
+        return new DeviceInterruptResult
+        {
+            VM = _vm.Name,
+            VcpuId = ids[v],
+            Vector = vector,
+            IsLevel = isLevel,
+            IsPosted = isPosted,
+            IsRun = isRun,
+            Destination = _kvm.Scheduler.Cpu(v),
+            IsLogged = isLogged,
+            GaTag = isLogged ? GaTag(v) : null,
+            IrrSet = host.Tally.IrrSet.ToIds(ids),
+            Doorbells = host.Tally.Doorbells.ToIds(ids),
+            SoftwareDoorbells = host.Tally.SoftwareDoorbells.ToIds(ids),
+            HostIpis = host.Tally.HostIpis.ToIds(ids),
+            Woken = host.Tally.Woken.ToIds(ids),
+        };
+    }
+
+    /// <summary>VM id above, vCPU below, in as many bits as the kernel's physical index has.</summary>
+    private uint GaTag(int v)
+    {
+        int vcpu = _kvm.Kernel.TagsVcpuIndex ? v : _kvm.Ids[v];
+        return ((uint)_vm.Options.VmId << _kvm.Kernel.GaTagVcpuBits) | ((uint)vcpu & ((1u << _kvm.Kernel.GaTagVcpuBits) - 1));
+    }
+
+    /// <summary>The IOMMU sets the IRR bit; a doorbell or a log entry follows, and the log's notifier wakes the vCPU.</summary>
+    private void Post(int v, byte vector, bool isRun, bool isLogged, KvmHost host)
+    {
+        _kvm.Apics.Request(v, vector, isLevel: false);
+        host.Tally.Deliver(v);
+        if (isRun)
+        {
+            host.Tally.Doorbells.Add(v);
+        }
+        else if (isLogged)
+        {
+            host.Wake(v);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Writes conformance vectors of VMs and ICRs to a JSON file, with what the model expects.</summary>
+[Cmdlet(VerbsData.Export, "AvicVector", SupportsShouldProcess = true, DefaultParameterSetName = ByIcr)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportAvicVectorCommand : AvicVmCmdlet
+{
+    private const string ByIcr = "Icr";
+    private const string BySweep = "Sweep";
+    private const int Destinations = 256;
+
+    private readonly List<AvicVector> _vectors = [];
+
+    /// <summary>The file; it is overwritten only with -Force.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The ICRs, each a vector.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByIcr)]
+    [IcrTransformation]
+    [ValidateNotNullOrEmpty]
+    public Icr[] Icr { get; set; } = [];
+
+    /// <summary>Every destination 0 to 255, physical and logical, and the x2APIC broadcast.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BySweep)]
+    public SwitchParameter Sweep { get; set; }
+
+    /// <summary>The vCPU that sends; the first without it.</summary>
+    [Parameter]
+    [NumberTransformation]
+    [ArgumentCompleter(typeof(VcpuIdCompleter))]
+    public uint? Source { get; set; }
+
+    /// <summary>Overwrites an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the file object.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Makes the vectors of one VM.</summary>
+    protected override void ProcessVm(AvicVm vm)
+    {
+        int source = Source is uint id ? Numbers.ToId(id, AvicError.VcpuNotFound) : vm.Vcpus[0].Id;
+        bool isX2Apic = vm.GetVcpu(source).Mode == ApicMode.X2Apic;
+        foreach (Icr icr in ParameterSetName == ByIcr ? Icr : SweepOf(isX2Apic))
+        {
+            StopToken.ThrowIfCancellationRequested();
+            _vectors.Add(AvicVectorBuilder.Build(vm, source, icr, $"{vm.Name} {icr} [{vm.Kernel.Handler}]"));
+        }
+    }
+
+    /// <summary>Writes the file once all VMs are through.</summary>
+    protected override void EndProcessing()
+    {
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        if (File.Exists(file) && !Force)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new IOException($"{file} exists: give -Force to overwrite it."), "FileExists", ErrorCategory.ResourceExists, file));
+        }
+
+        if (!ShouldProcess(file, $"write {_vectors.Count} vectors"))
+        {
+            return;
+        }
+
+        File.WriteAllText(file, AvicVectorWriter.Write(_vectors));
+        if (PassThru)
+        {
+            WriteObject(new FileInfo(file));
+        }
+    }
+
+    private static IEnumerable<Icr> SweepOf(bool isX2Apic)
+    {
+        IEnumerable<uint> destinations = Enumerable.Range(0, Destinations).Select(destination => (uint)destination);
+        foreach (uint destination in isX2Apic ? destinations.Append(AvicCore.Icr.X2ApicBroadcast) : destinations)
+        {
+            foreach (DestinationMode mode in new[] { DestinationMode.Physical, DestinationMode.Logical })
+            {
+                Icr icr = new() { Vector = (byte)IcrBuilder.DefaultVector, DestinationMode = mode };
+                yield return icr.WithDestination(destination, isX2Apic);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Switches on and off what makes KVM inhibit AVIC.</summary>
+[Cmdlet(VerbsCommon.Set, "AvicVm", SupportsShouldProcess = true)]
+[OutputType(typeof(AvicVm))]
+public sealed class SetAvicVmCommand : AvicVmCmdlet
+{
+    /// <summary>What to switch on.</summary>
+    [Parameter]
+    public AvicVmFeatures Enable { get; set; }
+
+    /// <summary>What to switch off.</summary>
+    [Parameter]
+    public AvicVmFeatures Disable { get; set; }
+
+    /// <summary>Writes the VM.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Changes one VM.</summary>
+    protected override void ProcessVm(AvicVm vm)
+    {
+        AvicVmFeatures features = (vm.Features | Enable) & ~Disable;
+        if (ShouldProcess($"VM '{vm.Name}'", $"set features {features}"))
+        {
+            vm.SetFeatures(features);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(vm);
+        }
+    }
+}
