@@ -47,6 +47,20 @@ public sealed class AvicPlatform
     /// <summary>Entries of the physical APIC ID table in x2AVIC mode: 0, 512 or 4096.</summary>
     public int X2ApicIds { get; private init; }
 
+    /// <summary>The largest AVIC_PHYSICAL_MAX_INDEX: FEh for xAVIC, 1FFh or FFFh for x2AVIC.</summary>
+    public int MaxIndex => HasX2Avic ? X2ApicIds - 1 : XApicIds - 1;
+
+    /// <summary>The CPUID bits that announce it.</summary>
+    public string Cpuid
+    {
+        get
+        {
+            string x2Avic = HasX2Avic ? ", [18] x2AVIC" : "";
+            string extended = X2ApicIds > 512 ? "; ECX[6] x2AVIC_EXT" : "";
+            return $"Fn8000_000A EDX[13] AVIC{x2Avic}{extended}";
+        }
+    }
+
     /// <summary>The ICR-write microcode may read a stale IsRunning = 1; KVM 6.17 turns IPI virtualization off.</summary>
     public bool HasErratum1235 { get; private init; }
 

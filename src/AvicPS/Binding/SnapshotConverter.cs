@@ -13,7 +13,8 @@ public sealed class SnapshotConverter : PSTypeConverter
     public override bool CanConvertFrom(object sourceValue, Type destinationType)
         => sourceValue is PSObject snapshot
             && snapshot.TypeNames.Any(name => name == "Deserialized." + destinationType.FullName)
-            && destinationType.Assembly == typeof(AvicVm).Assembly;
+            && (destinationType.Assembly == typeof(AvicVm).Assembly
+                || destinationType.Assembly == typeof(SnapshotConverter).Assembly);
 
     /// <inheritdoc/>
     public override object ConvertFrom(
@@ -24,9 +25,12 @@ public sealed class SnapshotConverter : PSTypeConverter
         foreach (PropertyInfo property in destinationType.GetProperties().Where(property => property.CanWrite))
         {
             object? value = snapshot.Properties[property.Name]?.Value;
-            if (value is not null)
+
+            // What was too deep for the snapshot came as text and stays away.
+            if (LanguagePrimitives.TryConvertTo(value, property.PropertyType, formatProvider, out object converted)
+                && converted is not null)
             {
-                property.SetValue(live, LanguagePrimitives.ConvertTo(value, property.PropertyType, formatProvider));
+                property.SetValue(live, converted);
             }
         }
 
