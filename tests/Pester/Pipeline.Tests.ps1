@@ -65,6 +65,10 @@ Describe 'The pipeline' {
         $result | Format-List | Out-String -Width 100 | Should -Match 'ExitInfo2 +: 0x0000000100000002'
     }
 
+    It 'shows no EXITINFO where there was no exit' {
+        New-AvicVm | Send-AvicIpi | Format-List | Out-String -Width 100 | Should -Not -Match 'ExitInfo'
+    }
+
     It 'fits every view into 100 columns' {
         $scripts = @(
             { New-AvicVm }, { New-AvicVm | Get-AvicVcpu }, { New-AvicVm | Get-AvicTable }, { Get-AvicKernel }

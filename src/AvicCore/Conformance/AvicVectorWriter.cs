@@ -12,7 +12,7 @@ public static class AvicVectorWriter
     public static string Write(IEnumerable<AvicVector> vectors)
     {
         StringBuilder text = new();
-        text.Append("{\"schema\": \"see docs/vectors.md\", \"vectors\": [\n");
+        text.Append("{\"schema\": \"see docs/about_AvicVectors.md\", \"vectors\": [\n");
         text.Append(string.Join(",\n", vectors.Select(WriteOne)));
         return text.Append("\n]}\n").ToString();
     }

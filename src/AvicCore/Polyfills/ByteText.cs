@@ -26,7 +26,16 @@ internal static class ByteText
         return word;
     }
 #else
-        => System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at, 8));
+    {
+        if ((uint)at > (uint)(bytes.Length - 8))
+        {
+            throw new ArgumentOutOfRangeException(nameof(at));
+        }
+
+        ulong word = Unsafe.ReadUnaligned<ulong>(
+            ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(bytes), (nint)(uint)at));
+        return BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word);
+    }
 #endif
 
     /// <summary>How many whole bytes lie below the lowest mark; marks are the top bits of bytes, 8 without one.</summary>

@@ -30,6 +30,9 @@ public sealed class DeviceInterruptResult
     /// <summary>The GATag written to the GA log; null without an entry.</summary>
     public uint? GaTag { get; set; }
 
+    /// <summary>The GATag in hex; empty without an entry.</summary>
+    public string GaLogEntry => GaTag is null ? "" : System.FormattableString.Invariant($"0x{GaTag:x}");
+
     /// <summary>vCPUs whose IRR bit was set.</summary>
     public int[] IrrSet { get; set; } = [];
 

@@ -92,4 +92,9 @@ public sealed class IpiResult
 
     /// <summary>Model: the same in nanoseconds, by the cost model's clock.</summary>
     public double LatencyNs { get; set; }
+
+    /// <summary>For example <c>vector 0xfd to 0x1: Fast, exit 1/1</c>.</summary>
+    public override string ToString()
+        => System.FormattableString.Invariant($"vector 0x{Vector:x2} to 0x{Destination:x}: {Path}")
+            + (ExitId is null ? "" : ", exit " + Exit);
 }

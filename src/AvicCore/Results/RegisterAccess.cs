@@ -55,6 +55,12 @@ public sealed class RegisterAccess
     /// <summary>The exit code: 401h, 402h, 400h for a nested page fault, 7Ch for an MSR; null without an exit.</summary>
     public int? ExitCode { get; set; }
 
+    /// <summary>The exit code in short, "402h"; empty without an exit.</summary>
+    public string Exit => ExitCode is null ? "" : System.FormattableString.Invariant($"{ExitCode:X}h");
+
+    /// <summary>The exit came with EXITINFO1 and EXITINFO2: 401h and 402h.</summary>
+    public bool HasExitInfo => ExitInfo1 is not null;
+
     /// <summary>EXITINFO1 of a 401h or 402h exit.</summary>
     public ulong? ExitInfo1 { get; set; }
 
@@ -63,6 +69,15 @@ public sealed class RegisterAccess
 
     /// <summary>One line for everything that is different afterwards: registers, table entries, inhibits.</summary>
     public string[] Changes { get; set; } = [];
+
+    /// <summary>The first of <see cref="Changes"/>, and how many more there are; empty without any.</summary>
+    public string Change
+        => Changes.Length switch
+        {
+            0 => "",
+            1 => Changes[0],
+            _ => System.FormattableString.Invariant($"{Changes[0]} (+{Changes.Length - 1})"),
+        };
 
     /// <summary>What became of the IPI, for a write to the ICR; null otherwise.</summary>
     public IpiResult? Ipi { get; set; }

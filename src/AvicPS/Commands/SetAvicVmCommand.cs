@@ -20,6 +20,19 @@ public sealed class SetAvicVmCommand : AvicVmCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Refuses a call that would change nothing: most likely a parameter was forgotten.</summary>
+    protected override void BeginProcessing()
+    {
+        if (Enable == AvicVmFeatures.None && Disable == AvicVmFeatures.None)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new PSArgumentException("Nothing to set: give -Enable or -Disable."),
+                "NothingToSet",
+                ErrorCategory.InvalidArgument,
+                null));
+        }
+    }
+
     /// <summary>Changes one VM.</summary>
     protected override void ProcessVm(AvicVm vm)
     {

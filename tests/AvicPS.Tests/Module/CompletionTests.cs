@@ -21,7 +21,7 @@ public sealed class CompletionTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData("New-AvicVm -Hardware z", "Zen1 Zen2 Zen3 Zen4 Zen5")]
     [InlineData("New-AvicVm -ApicMode ", "Disabled X2Apic XApicCluster XApicFlat")]
     [InlineData("Set-AvicApicMode -Mode x", "X2Apic XApicCluster XApicFlat")]
-    [InlineData("Set-AvicVcpu -State ", "Blocked InHost Nested Preempted Running")]
+    [InlineData("Set-AvicVcpu -State ", "Blocked InHost Nested Preempted Running WaitForStartup")]
     [InlineData("Send-AvicIpi -DeliveryMode ", "ExtInt Fixed Init LowestPriority Nmi RemoteRead Smi Startup")]
     [InlineData("Send-AvicIpi -Shorthand ", "AllExcludingSelf AllIncludingSelf None Self")]
     [InlineData("Get-AvicTable ", "Logical Physical")]

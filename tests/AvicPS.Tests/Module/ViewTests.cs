@@ -60,6 +60,12 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
             line => Assert.True(line.Length <= Columns, line));
 
     [Fact]
+    public void No_column_is_too_narrow_for_its_name()
+        => Assert.All(
+            Directory.GetFiles(Folder, "*.txt").Where(file => Path.GetFileName(file) != "IcrDescription.txt"),
+            table => Assert.StartsWith("--", File.ReadAllLines(table)[1], StringComparison.Ordinal));
+
+    [Fact]
     public void Every_file_has_its_case()
         => Assert.Equal(
             Cases.Select(row => row.Data.Item1).Order(StringComparer.Ordinal),
