@@ -97,9 +97,9 @@ internal sealed class ApicFile
 
     /// <summary>Delivers a vector: the IRR bit, and the TMR bit if it is not the one wanted (spec 01 section 6).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Request(int v, byte vector, bool isLevel)
+    public void Request(int v, byte vector, bool isLevel, bool setsTrigger = true)
     {
-        if (isLevel || _hasLevelVectors)
+        if ((isLevel || _hasLevelVectors) && setsTrigger)
         {
             SetTrigger(v, vector, isLevel);
         }

@@ -25,6 +25,21 @@ public sealed record AvicAssumptions
     public bool X2AvicLogicalReportsId { get; init; }
 
     /// <summary>
+    /// Of several targets that do not run, the exit reports the first in ascending order. Default true; false: the last.
+    /// </summary>
+    public bool ReportsFirstNotRunning { get; init; } = true;
+
+    /// <summary>
+    /// A logical destination without a bit completes without an exit. Default true; false: exit id 2, index 0.
+    /// </summary>
+    public bool EmptyLogicalCompletes { get; init; } = true;
+
+    /// <summary>
+    /// Hardware clears the TMR bit of a vector that it delivers. Default true; false leaves the bit as it is.
+    /// </summary>
+    public bool ClearsTriggerMode { get; init; } = true;
+
+    /// <summary>
     /// CPUID Fn8000_000A EDX[27]: reads of the extended LVT (500h-530h) are allowed and writes trap. Default false: both
     /// are faults.
     /// </summary>

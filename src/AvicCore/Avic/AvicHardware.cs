@@ -120,6 +120,11 @@ internal sealed class AvicHardware
     private IcrWriteOutcome Multicast(int sender, Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
     {
         uint members = Members(sender, icr, isX2Apic, out uint first);
+        if (members == 0 && !_assumptions.EmptyLogicalCompletes)
+        {
+            return Incomplete(icr, IpiFailure.InvalidTarget, 0, out exit);
+        }
+
         int[] ids = tally.ScratchIds;
         int[] targets = tally.ScratchTargets;
         int count = 0;
@@ -141,7 +146,7 @@ internal sealed class AvicHardware
         for (int i = 0; i < count; i++)
         {
             DeliverTo(targets[i], icr.Vector, tally);
-            if (!TryDoorbell((uint)ids[i], targets[i], tally) && notRunning < 0)
+            if (!TryDoorbell((uint)ids[i], targets[i], tally) && IsReported(notRunning))
             {
                 notRunning = i;
             }
@@ -187,7 +192,7 @@ internal sealed class AvicHardware
             }
 
             DeliverTo(target, icr.Vector, tally);
-            if (!TryDoorbell((uint)apicId, target, tally) && notRunning < 0)
+            if (!TryDoorbell((uint)apicId, target, tally) && IsReported(notRunning))
             {
                 notRunning = apicId;
             }
@@ -256,7 +261,7 @@ internal sealed class AvicHardware
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void DeliverTo(int target, byte vector, IpiTally tally)
     {
-        _apics.Request(target, vector, isLevel: false);
+        _apics.Request(target, vector, isLevel: false, setsTrigger: _assumptions.ClearsTriggerMode);
         tally.Deliver(target);
     }
 
@@ -272,6 +277,9 @@ internal sealed class AvicHardware
         tally.Doorbells.Add(target);
         return true;
     }
+
+    /// <summary>Whether a target that does not run takes the place of the one found before, -1 if there is none.</summary>
+    private bool IsReported(int before) => before < 0 || !_assumptions.ReportsFirstNotRunning;
 
     private uint LogicalIndex(uint slot, bool isX2Apic)
         => isX2Apic && !_assumptions.X2AvicLogicalReportsId ? 0 : slot;

@@ -273,10 +273,11 @@ internal sealed class KvmHost
     /// <summary>The handler runs on this vCPU's physical CPU.</summary>
     private bool IsHere(int v) => Sender != NoSender && _scheduler.Cpu(v) == _scheduler.Cpu(Sender);
 
-    /// <summary>Waiting for a STARTUP, and there it is.</summary>
+    /// <summary>Waiting for a STARTUP, and there it is; an INIT that still waits comes first.</summary>
     private bool TryStart(int v)
     {
-        if ((_vm.Pending[v] & PendingEvents.Startup) == 0 || !_scheduler.TryStart(v))
+        bool isStarted = (_vm.Pending[v] & (PendingEvents.Startup | PendingEvents.Init)) == PendingEvents.Startup;
+        if (!isStarted || !_scheduler.TryStart(v))
         {
             return false;
         }

@@ -91,6 +91,19 @@ public sealed class KvmKernel
     /// <summary>kvm.vector_hashing.</summary>
     public bool VectorHashing { get; } = true;
 
+    /// <summary>The module parameters that matter, with their defaults.</summary>
+    public string[] ModuleParameters
+        =>
+        [
+            AvicDefault == "auto"
+                ? "kvm_amd.avic=auto (on for Zen4 and family 1Ah and newer with x2AVIC)"
+                : "kvm_amd.avic=0",
+            .. HasIpivParameter ? ["kvm_amd.enable_ipiv=1 (0 on families 17h and 18h)"] : Array.Empty<string>(),
+            "kvm_amd.force_avic=0 (1 ignores CPUID, unsafe)",
+            "kvm.vector_hashing=1",
+            "kvm.halt_poll_ns=200000",
+        ];
+
     /// <summary>The module parameter avic: off, or auto (on for Zen 4 and newer with x2AVIC, 6.18).</summary>
     public string AvicDefault { get; internal init; } = "off";
 

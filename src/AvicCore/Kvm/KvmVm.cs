@@ -10,6 +10,7 @@ internal sealed class KvmVm
     private readonly bool _uses32BitIds;
     private OptimizedMap? _map;
     private int _topology;
+    private bool _wasActive = true;
 
     public KvmVm(
         KvmKernel kernel,
@@ -125,9 +126,10 @@ internal sealed class KvmVm
     /// <summary>The inhibits that follow from the registers, and the tables of vCPUs whose AVIC came back.</summary>
     public void Reevaluate()
     {
-        bool wasActive = Scheduler.IsAvicActiveForVm;
         Inhibits.FollowMap(Map);
-        if (!wasActive && Scheduler.IsAvicActiveForVm)
+        bool wasActive = _wasActive;
+        _wasActive = Scheduler.IsAvicActiveForVm;
+        if (!wasActive && _wasActive)
         {
             for (int v = 0; v < Count; v++)
             {

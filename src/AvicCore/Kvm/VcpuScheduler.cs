@@ -27,7 +27,7 @@ internal sealed class VcpuScheduler
         _vcpus = new Placement[apics.Count];
         for (int v = 0; v < apics.Count; v++)
         {
-            _vcpus[v].Slot = slots[v];
+            _vcpus[v].TableSlot = slots[v];
             _vcpus[v].Cpu = (ushort)(v & 0xFFF);
             _vcpus[v].IsApicEnabled = apics.Keys[v].IsHardwareEnabled;
             PublishIsRunning(v);
@@ -85,7 +85,7 @@ internal sealed class VcpuScheduler
     }
 
     /// <summary>The entry of the physical APIC ID table that is this vCPU's; -1 if it has none.</summary>
-    public void SetSlot(int v, int slot) => _vcpus[v].Slot = slot;
+    public void SetSlot(int v, int slot) => _vcpus[v].TableSlot = slot;
 
     /// <summary>kvm_vcpu_wake_up: makes a blocked vCPU run; false if it was not blocked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -154,7 +154,7 @@ internal sealed class VcpuScheduler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetIsRunning(int v, bool isRunning)
     {
-        int slot = _vcpus[v].Slot;
+        int slot = _vcpus[v].TableSlot;
         if (slot < 0)
         {
             return;
@@ -171,7 +171,7 @@ internal sealed class VcpuScheduler
     private struct Placement
     {
         public int State;
-        public int Slot;
+        public int TableSlot;
         public ushort Cpu;
         public bool IsApicEnabled;
     }

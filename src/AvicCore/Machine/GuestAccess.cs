@@ -124,6 +124,7 @@ internal sealed class GuestAccess
 
         if (isSelfIpi)
         {
+            access.Handling = RegisterHandling.Accelerated;
             return Send(access, new Icr { Vector = (byte)value, Shorthand = DestinationShorthand.Self });
         }
 
@@ -151,7 +152,12 @@ internal sealed class GuestAccess
             case AvicAccess.Accelerated:
                 return WriteAccelerated(access, (ApicRegister)register, value);
             case AvicAccess.Trap:
-                _apics.Store(_v, (ApicRegister)register, value);
+                // KVM remembers the software-enable bit apart from the page, so that it sees a trapped SVR write turn it.
+                if ((ApicRegister)register != ApicRegister.Svr)
+                {
+                    _apics.Store(_v, (ApicRegister)register, value);
+                }
+
                 ExitUnaccelerated(access, RegisterHandling.Trap, vector: 0);
                 return Conclude(access, _kvm.UnacceleratedAccess.HandleWrite(_v, offset, value));
             default:

@@ -28,6 +28,8 @@ internal static class InterruptTaking
             return null;
         }
 
+        // A paravirtual un-halt has done its work once the vCPU runs.
+        kvm.Pending[v] &= ~PendingEvents.Unhalt;
         foreach (PendingEvents kind in new[] { PendingEvents.Smi, PendingEvents.Nmi })
         {
             if ((pending & kind) != 0)
@@ -46,6 +48,7 @@ internal static class InterruptTaking
         KvmVm kvm = vm.Kvm;
         kvm.Pending[v] &= ~PendingEvents.Init;
         kvm.Apics.Reset(v);
+        kvm.Arbitration[v] = 0;
         kvm.LogicalTable.Sync(v);
         kvm.MarkMapDirty();
         kvm.Scheduler.SetState(v, kvm.Apics.Base(v).IsBootVcpu ? VcpuState.Running : VcpuState.WaitForStartup);

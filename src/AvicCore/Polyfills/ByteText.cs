@@ -49,6 +49,64 @@ internal static class ByteText
         => System.Numerics.BitOperations.TrailingZeroCount(marks) >> 3;
 #endif
 
+    /// <summary>How many whole bytes lie above the highest mark; 8 without one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int BytesAbove(ulong marks)
+#if NETSTANDARD2_0
+        => marks == 0 ? 8 : 7 - (BitMath.Highest(marks) >> 3);
+#else
+        => System.Numerics.BitOperations.LeadingZeroCount(marks) >> 3;
+#endif
+
+    /// <summary>True if [from, to), 8 bytes or more, holds anything but printable ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasOdd(byte[] bytes, int from, int to)
+    {
+#if !NETSTANDARD2_0
+        if (System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && to - from is >= 32 and <= 64
+            && (uint)from <= (uint)to && (uint)to <= (uint)bytes.Length)
+        {
+            // Signed, bytes beyond ASCII are negative: one comparison finds them and the controls.
+            ref sbyte text = ref Unsafe.As<byte, sbyte>(
+                ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(bytes));
+            System.Runtime.Intrinsics.Vector256<sbyte> low = System.Runtime.Intrinsics.Vector256.Min(
+                System.Runtime.Intrinsics.Vector256.LoadUnsafe(ref text, (nuint)(uint)from),
+                System.Runtime.Intrinsics.Vector256.LoadUnsafe(ref text, (nuint)(uint)(to - 32)));
+            return System.Runtime.Intrinsics.Vector256.LessThanAny(
+                low, System.Runtime.Intrinsics.Vector256.Create((sbyte)' '));
+        }
+#endif
+        ulong odd = 0;
+        for (int at = from; at < to - 8; at += 8)
+        {
+            ulong word = Load64(bytes, at);
+            odd |= (word - 0x2020202020202020) | word;
+        }
+
+        ulong last = Load64(bytes, to - 8);
+        return ((odd | (last - 0x2020202020202020) | last) & 0x8080808080808080) != 0;
+    }
+
+    /// <summary>The first place of a byte from <paramref name="at"/> on, within a number of 8-byte words; -1 without one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int FindNear(byte[] bytes, int at, byte value, int words)
+    {
+        ulong wanted = value * 0x0101010101010101UL;
+        for (int word = 0; word < words; word++)
+        {
+            ulong other = Load64(bytes, at) ^ wanted;
+            ulong zeros = (other - 0x0101010101010101) & ~other & 0x8080808080808080;
+            if (zeros != 0)
+            {
+                return at + BytesBelow(zeros);
+            }
+
+            at += 8;
+        }
+
+        return -1;
+    }
+
     /// <summary>The first place of a byte in [from, to); -1 without one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOf(byte[] bytes, byte value, int from, int to)

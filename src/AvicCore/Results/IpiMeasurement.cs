@@ -28,16 +28,16 @@ public sealed class IpiMeasurement
     public long None { get; set; }
 
     /// <summary>Share of <see cref="Hardware"/> in all IPIs, 0 to 1.</summary>
-    public double HardwareShare => Share(Hardware);
+    public double HardwareShare => Fraction(Hardware);
 
     /// <summary>Share of <see cref="Fast"/> in all IPIs, 0 to 1.</summary>
-    public double FastShare => Share(Fast);
+    public double FastShare => Fraction(Fast);
 
     /// <summary>Share of <see cref="Slow"/> in all IPIs, 0 to 1.</summary>
-    public double SlowShare => Share(Slow);
+    public double SlowShare => Fraction(Slow);
 
     /// <summary>Share of <see cref="Emulated"/> in all IPIs, 0 to 1.</summary>
-    public double EmulatedShare => Share(Emulated);
+    public double EmulatedShare => Fraction(Emulated);
 
     /// <summary>#VMEXIT 401h, all failure ids.</summary>
     public long Exits { get; set; }
@@ -102,5 +102,5 @@ public sealed class IpiMeasurement
     /// <summary>Model: the dearest IPI, in cycles.</summary>
     public long CyclesMax { get; set; }
 
-    private double Share(long part) => Count == 0 ? 0 : (double)part / Count;
+    private double Fraction(long part) => Count == 0 ? 0 : (double)part / Count;
 }

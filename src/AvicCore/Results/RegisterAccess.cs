@@ -76,7 +76,7 @@ public sealed class RegisterAccess
         {
             0 => "",
             1 => Changes[0],
-            _ => System.FormattableString.Invariant($"{Changes[0]} (+{Changes.Length - 1})"),
+            _ => System.FormattableString.Invariant($"{Changes[0]} +{Changes.Length - 1}"),
         };
 
     /// <summary>What became of the IPI, for a write to the ICR; null otherwise.</summary>

@@ -26,8 +26,9 @@ public sealed class SnapshotConverter : PSTypeConverter
         {
             object? value = snapshot.Properties[property.Name]?.Value;
 
-            // What was too deep for the snapshot came as text and stays away.
-            if (LanguagePrimitives.TryConvertTo(value, property.PropertyType, formatProvider, out object converted)
+            // What was too deep for the snapshot came as text and stays away; nothing would become an empty text.
+            if (value is not null
+                && LanguagePrimitives.TryConvertTo(value, property.PropertyType, formatProvider, out object converted)
                 && converted is not null)
             {
                 property.SetValue(live, converted);

@@ -7,9 +7,20 @@ namespace AvicPS;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WideNumberTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>
+    /// A property that may hold the number. Binding by property name comes too late for a parameter that takes the whole
+    /// object as well: the engine gives up when the object is no number.
+    /// </summary>
+    public string? Property { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-        => Numbers.TryToUInt64(inputData, out ulong number)
+    {
+        object? value = Property is not null && inputData is not null
+            ? PSObject.AsPSObject(inputData).Properties[Property]?.Value ?? inputData
+            : inputData;
+        return Numbers.TryToUInt64(value, out ulong number)
             ? number
             : throw new ArgumentTransformationMetadataException(
-                $"'{Numbers.Text(inputData)}' is no number of at most 64 bits: expected one such as 255 or '0xFF'.");
+                $"'{Numbers.Text(value)}' is no number of at most 64 bits: expected one such as 255 or '0xFF'.");
+    }
 }

@@ -14,7 +14,7 @@ public sealed class ConvertFromAvicInhibitMaskCommand : AvicCmdlet
 
     /// <summary>The mask, from a tracepoint or apicv_inhibit_reasons.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [WideNumberTransformation]
+    [WideNumberTransformation(Property = nameof(Mask))]
     public ulong Mask { get; set; }
 
     /// <summary>The kernel that printed it; each series numbers differently.</summary>

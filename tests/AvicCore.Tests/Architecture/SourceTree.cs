@@ -27,6 +27,9 @@ internal static class SourceTree
     public static IEnumerable<string> Statements(SourceFile file)
         => file.Code.Split(';', '{', '}').Select(statement => statement.Trim());
 
+    /// <summary>A character stays one, since a search for it knows no culture; a string is emptied.</summary>
+    private static string Blank(Match trivia) => trivia.Value[0] == '\'' ? "' '" : "\"\"";
+
     private static List<SourceFile> Load()
     {
         List<SourceFile> files = [];
@@ -37,7 +40,7 @@ internal static class SourceTree
             if (room is not ("bin" or "obj"))
             {
                 string text = File.ReadAllText(path, Encoding.UTF8);
-                files.Add(new SourceFile(relative, room, text, s_trivia.Replace(text, "\"\"")));
+                files.Add(new SourceFile(relative, room, text, s_trivia.Replace(text, Blank)));
             }
         }
 

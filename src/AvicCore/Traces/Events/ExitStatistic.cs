@@ -1,0 +1,65 @@
+namespace AvicCore;
+
+/// <summary>A row of perf kvm stat: one exit reason, how often and how long.</summary>
+public sealed class ExitStatistic : TraceEvent
+{
+    /// <inheritdoc/>
+    public override TraceEventKind Kind => TraceEventKind.ExitStatistic;
+
+    /// <summary>The kernel's name of the exit, made whole if the column cut it.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>The name as the row has it.</summary>
+    public string ReasonText { get; set; } = "";
+
+    /// <summary>How many exits.</summary>
+    public long Samples { get; set; }
+
+    /// <summary>Their share of all exits.</summary>
+    public double SamplesPercent { get; set; }
+
+    /// <summary>Their share of the time outside the guest; null if the row was cut.</summary>
+    public double? TimePercent { get; set; }
+
+    /// <summary>The shortest, in nanoseconds.</summary>
+    public long? MinNs { get; set; }
+
+    /// <summary>The longest, in nanoseconds.</summary>
+    public long? MaxNs { get; set; }
+
+    /// <summary>The mean, in nanoseconds.</summary>
+    public long? MeanNs { get; set; }
+
+    /// <summary>The relative standard deviation of the mean.</summary>
+    public double? DeviationPercent { get; set; }
+
+    internal override void ReadFrom(TraceRecord record)
+    {
+        StatisticRow row = record.Row!;
+        Reason = SvmExits.Canonical(row.Name);
+        ReasonText = row.Name;
+        Samples = row.Samples;
+        SamplesPercent = row.SamplesPercent;
+        TimePercent = row.TimePercent;
+        MinNs = row.MinNs;
+        MaxNs = row.MaxNs;
+        MeanNs = row.MeanNs;
+        DeviationPercent = row.DeviationPercent;
+    }
+
+    internal override void WriteTo(TraceRecord record)
+    {
+        record.Text = ReasonText.Length > 0 ? ReasonText : Reason;
+        record.Row = new StatisticRow
+        {
+            Name = record.Text,
+            Samples = Samples,
+            SamplesPercent = SamplesPercent,
+            TimePercent = TimePercent,
+            MinNs = MinNs,
+            MaxNs = MaxNs,
+            MeanNs = MeanNs,
+            DeviationPercent = DeviationPercent,
+        };
+    }
+}

@@ -1,0 +1,27 @@
+namespace AvicCore;
+
+/// <summary>A value from debugfs or sysfs: apicv_inhibit_reasons or a parameter; Name tells which.</summary>
+public sealed class HostValueEvent : TraceEvent
+{
+    /// <inheritdoc/>
+    public override TraceEventKind Kind => TraceEventKind.HostValue;
+
+    /// <summary>The value as text: a number, Y, N or auto.</summary>
+    public string Value { get; set; } = "";
+
+    /// <summary>The value as a number, if it is one.</summary>
+    public ulong? Number { get; set; }
+
+    internal override void ReadFrom(TraceRecord record)
+    {
+        Value = record.Text;
+        Number = record.HasMask ? record.Value : null;
+    }
+
+    internal override void WriteTo(TraceRecord record)
+    {
+        record.Text = Value;
+        record.HasMask = Number is not null;
+        record.Value = Number ?? 0;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace AvicCore;
+
+/// <summary>
+/// Makes an incomplete IPI of each kvm_exit with that reason, unless kvm_avic_incomplete_ipi was recorded too; and
+/// gives a slow-path kick the vCPU of the incomplete IPI before it on the same thread (spec 04 sections 2 and 5).
+/// </summary>
+internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITraceSink
+{
+    private readonly ThreadTable _threads = new();
+    private readonly TraceRecord _derived = new();
+
+    public void Add(TraceRecord record)
+    {
+        switch (record.Kind)
+        {
+            case TraceEventKind.Exit when !record.IsOther:
+                Flush(Thread(record));
+                Remember(record, record.Thread!);
+                break;
+            case TraceEventKind.IncompleteIpi:
+                OnIncompleteIpi(record, Thread(record));
+                break;
+            case TraceEventKind.KickSlowPath:
+                Flush(Thread(record));
+                Join(record, record.Thread!);
+                break;
+            case TraceEventKind.Entry:
+                Flush(Thread(record));
+                record.Thread!.Vcpu = record.Vcpu;
+                break;
+            default:
+                break;
+        }
+
+        sink.Add(record);
+    }
+
+    /// <summary>At the end of the input: exits still waiting had no event of their own.</summary>
+    public void Complete()
+    {
+        List<ThreadState> waiting = [.. _threads.All.Where(thread => thread.IsExitPending)];
+        foreach (ThreadState thread in waiting.OrderBy(thread => thread.Line))
+        {
+            Flush(thread);
+        }
+
+        _threads.Clear();
+    }
+
+    private ThreadState Thread(TraceRecord record)
+    {
+        if (_threads.IsFull)
+        {
+            Complete();
+        }
+
+        ThreadState thread = _threads[record.ThreadId];
+        record.Thread = thread;
+        return thread;
+    }
+
+    private void Remember(TraceRecord record, ThreadState thread)
+    {
+        thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
+        if (!record.ExitReason.IsIncompleteIpi)
+        {
+            return;
+        }
+
+        thread.IsExitPending = true;
+        thread.Line = record.Line;
+        thread.Format = record.Format;
+        thread.Comm = TraceComm.Of(record, comms);
+        thread.Pid = record.Pid;
+        thread.Tid = record.Tid;
+        thread.Tgid = record.Tgid;
+        thread.Cpu = record.Cpu;
+        thread.HasTime = record.HasTime;
+        thread.TimeNs = record.TimeNs;
+        thread.Info1 = record.Info1;
+        thread.Info2 = record.Info2;
+    }
+
+    private void OnIncompleteIpi(TraceRecord record, ThreadState thread)
+    {
+        if (thread.IsExitPending && thread.Info1 != record.Icr)
+        {
+            Flush(thread);
+        }
+
+        thread.IsExitPending = false;
+        thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
+        thread.LastIcr = record.Icr;
+        thread.HasLastIcr = true;
+    }
+
+    private static void Join(TraceRecord record, ThreadState thread)
+    {
+        bool isSame = thread.HasLastIcr && thread.LastIcr == record.Icr;
+        record.Vcpu = isSame && record.Vcpu < 0 ? thread.Vcpu : record.Vcpu;
+    }
+
+    /// <summary>Sends on what an exit alone tells.</summary>
+    private void Flush(ThreadState thread)
+    {
+        if (!thread.IsExitPending)
+        {
+            return;
+        }
+
+        IncompleteIpi exit = new(thread.Info1, thread.Info2);
+        thread.IsExitPending = false;
+        thread.LastIcr = thread.Info1;
+        thread.HasLastIcr = true;
+        _derived.ClearPrefix();
+        _derived.Kind = TraceEventKind.IncompleteIpi;
+        _derived.Name = KnownEvents.NameOf(TraceEventKind.Exit, isOther: false);
+        _derived.IsFromExit = true;
+        _derived.Line = thread.Line;
+        _derived.Format = thread.Format;
+        _derived.Thread = thread;
+        _derived.Comm = thread.Comm;
+        _derived.Pid = thread.Pid;
+        _derived.Tid = thread.Tid;
+        _derived.Tgid = thread.Tgid;
+        _derived.Cpu = thread.Cpu;
+        _derived.HasTime = thread.HasTime;
+        _derived.TimeNs = thread.TimeNs;
+        _derived.Vcpu = thread.Vcpu;
+        _derived.Icr = thread.Info1;
+        _derived.Id = (uint)exit.Failure;
+        _derived.Index = exit.Index;
+        sink.Add(_derived);
+    }
+}

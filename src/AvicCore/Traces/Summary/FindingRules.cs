@@ -1,0 +1,205 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace AvicCore;
+
+/// <summary>What is worth acting on. Each rule names the counts it rests on; thresholds keep boot noise out.</summary>
+internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSummary summary)
+{
+    private const long FewToggles = 100;
+    private const double StormPercent = 10;
+    private const double StormPerSecond = 1000;
+    private const double SlowPercent = 10;
+    private const double ShortSleepPercent = 30;
+
+    private const string StormAdvice =
+        "Each costs the sender an exit and the target a wake-up. Let idle vCPUs poll (guest cpuidle haltpoll, a larger "
+        + "kvm.halt_poll_ns), give the VM its own CPUs, or use fewer vCPUs.";
+
+    private const string BypassAdvice =
+        "x2APIC needs x2AVIC (Zen 4, Linux 6.0), else hide x2APIC from the guest; of Hyper-V guests take away hv-vapic "
+        + "or use hv-avic.";
+
+    private readonly List<TraceFinding> _findings = [];
+
+    public TraceFinding[] Find()
+    {
+        FindInhibits();
+        FindKernelDefects();
+        FindStorm();
+        FindBypass();
+        FindHaltPolling();
+        FindLimits();
+        return [.. _findings];
+    }
+
+    private void FindInhibits()
+    {
+        ulong mask = counts.InhibitReasons ?? counts.Inhibits.Mask;
+        InhibitNames names = new(kernel);
+        for (int bit = 0; bit < 64 && summary.Verdict == AvicVerdict.Inactive; bit++)
+        {
+            if ((mask >> bit & 1) != 0)
+            {
+                Add(
+                    1, $"AVIC is inhibited: {names.NameOf(bit)}",
+                    $"It is lifted when: {names.HowToLift(bit)}.", $"bit {bit} of mask 0x{mask:x}");
+            }
+        }
+
+        InhibitTotal? busiest = summary.InhibitTotals.OrderByDescending(total => total.Set).FirstOrDefault();
+        if (busiest is not null && busiest.Set > FewToggles)
+        {
+            Add(
+                busiest.Set, $"AVIC is switched off and on all the time: {busiest.Reason}",
+                $"Each switch makes every vCPU of the VM leave the guest. Lift it: {busiest.HowToLift}.",
+                $"{busiest.Set} times set, {busiest.Cleared} times cleared");
+        }
+
+        if (counts.Inhibits.Sample is (ulong sample, string text) && !names.Agrees(sample, text))
+        {
+            Add(
+                counts.Inhibits.Named, $"The trace is of another kernel than {kernel.Name}",
+                $"Its own names for mask 0x{sample:x} are {text}; name the right kernel.",
+                $"{counts.Inhibits.Named} inhibit events with names");
+        }
+    }
+
+    private void FindKernelDefects()
+    {
+        long zero = summary.Ipis.X2ApicClusterZero;
+        if (kernel.Handler == "G3b" && zero > 0)
+        {
+            Add(
+                zero, $"This kernel loses wake-ups of x2APIC guests",
+                $"Linux 6.0 to 6.2 and 6.1 LTS wake nobody for logical destinations in cluster 0: use 6.3 or newer.",
+                $"{zero} incomplete IPIs to x2APIC logical cluster 0");
+        }
+
+        long invalid = Failures(IpiFailure.InvalidTarget);
+        if (invalid > 0)
+        {
+            bool isDropped = kernel.InvalidTarget != InvalidTargetPolicy.Emulate;
+            Add(
+                invalid, $"IPIs to APIC IDs that do not exist{(isDropped ? ", and this kernel drops them" : "")}",
+                isDropped
+                    ? (FormattableString)$"The valid targets of such an IPI get nothing: guests hang. Use 6.3 (5.15.103, 6.1.16) or newer."
+                    : $"KVM emulates each of them, which is slow: look at the guest's destinations.",
+                $"{invalid} exits with failure id 2");
+        }
+
+        long dropped = Failures(IpiFailure.InvalidVector) + Failures(IpiFailure.InvalidBackingPage);
+        if (dropped > 0)
+        {
+            Add(
+                dropped, $"IPIs that no kernel delivers",
+                $"Vectors below 16 are illegal, and an invalid backing page is a defect of the host.",
+                $"{dropped} exits with failure id 3 or 4");
+        }
+
+        long warnings = counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget];
+        if (warnings > 0)
+        {
+            Add(
+                warnings, $"The kernel log reports an invalid IPI target",
+                $"Kernels that print this drop the IPI. The message comes once for each boot: there may be many more.",
+                $"{warnings} messages");
+        }
+    }
+
+    private void FindStorm()
+    {
+        long notRunning = Failures(IpiFailure.TargetNotRunning);
+        double share = Share.Of(Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning), counts.Exits.Total);
+        bool isStorm = share >= StormPercent || summary.IncompleteIpisPerSecond >= StormPerSecond;
+        if (isStorm && Math.Max(notRunning, counts.Exits.Count("avic_incomplete_ipi")) > 0)
+        {
+            Add(
+                Math.Max(notRunning, counts.Exits.Count("avic_incomplete_ipi")),
+                $"Many IPIs go to vCPUs that are halted or not scheduled",
+                $"{StormAdvice}",
+                $"{notRunning} exits with failure id 1; avic_incomplete_ipi is {share:0.0} % of exits");
+        }
+
+        IpiCounts ipis = summary.Ipis;
+        double slow = Share.Of(ipis.Slow, ipis.Slow + ipis.Fast);
+        if (ipis.Slow > 0 && slow >= SlowPercent)
+        {
+            SlowCauseCount cause = ipis.SlowCauses[0];
+            string source = ipis.IsPathRecorded ? "recorded" : "by this kernel's rules";
+            Add(
+                ipis.Slow, $"KVM looks at every vCPU for {slow:0} % of them",
+                $"{AdviceFor(cause.Cause)}",
+                $"{ipis.Slow} slow, {ipis.Fast} fast ({source}); {cause.Count} of them: {cause.Cause}");
+        }
+    }
+
+    private void FindBypass()
+    {
+        if (summary.Verdict == AvicVerdict.Bypassed || counts.IcrMsrWrites > FewToggles)
+        {
+            Add(
+                Math.Max(counts.IcrMsrWrites, counts.Exits.Count("msr")),
+                $"The guest's interrupts go through MSRs, not through AVIC",
+                $"{BypassAdvice}",
+                $"{counts.Exits.Count("msr")} exits msr, {counts.IcrMsrWrites} writes of MSR 830h");
+        }
+    }
+
+    private void FindHaltPolling()
+    {
+        WakeupCounts wakeups = summary.Wakeups;
+        double share = Share.Of(wakeups.ShortSleeps, wakeups.Sleeps);
+        if (wakeups.ShortSleeps > FewToggles && share >= ShortSleepPercent)
+        {
+            Add(
+                wakeups.ShortSleeps, $"vCPUs fall asleep just before they are needed",
+                $"Sleeps this short cost more than polling would: raise kvm.halt_poll_ns, or check that it is not 0.",
+                $"{wakeups.ShortSleeps} of {wakeups.Sleeps} sleeps ended within 200 us");
+        }
+    }
+
+    private void FindLimits()
+    {
+        if (summary.LostEvents > 0 || counts.Count(TraceEventKind.LostEvents) > 0)
+        {
+            Add(
+                summary.LostEvents, $"The recorder lost events",
+                $"Counts are too low. Record with larger buffers (trace-cmd -b, perf -m) or fewer events.",
+                $"{summary.LostEvents} events lost");
+        }
+
+        if (counts.Vcpus.SharedIds > 0)
+        {
+            Add(
+                counts.Vcpus.SharedIds, $"Several VMs are in this trace",
+                $"vCPU ids are counted together. Record one VM alone (trace-cmd -P, perf --pid, perf kvm --guest).",
+                $"{counts.Vcpus.SharedIds} vCPU ids belong to more than one thread");
+        }
+    }
+
+    private static string AdviceFor(SlowPathCause cause)
+        => cause switch
+        {
+            SlowPathCause.Shorthand => "Shorthand IPIs: boot the Linux guest with no_ipi_broadcast=1.",
+            SlowPathCause.Broadcast => "Broadcasts need every vCPU: reduce them in the guest, or its vCPUs.",
+            SlowPathCause.SeveralTargets => "Logical destinations with several bits: Linux 6.3 names each target.",
+            SlowPathCause.X2ApicLogical => "x2APIC logical destinations: Linux 6.3 handles them on the fast path.",
+            SlowPathCause.EveryIpi => "This kernel has no fast path: use 5.19 or, better, 6.3 and newer.",
+            SlowPathCause.Mismatch => "Destination and index disagree: the guest changed APIC IDs, or this is an old kernel.",
+            _ => "No vCPU has the id that the IPI names, or the target did not match it.",
+        };
+
+    private long Failures(IpiFailure failure)
+        => summary.Ipis.Failures.Where(row => row.Failure == failure).Sum(row => row.Count);
+
+    private void Add(long count, FormattableString title, FormattableString text, FormattableString evidence)
+        => _findings.Add(new TraceFinding
+        {
+            Count = count,
+            Title = FormattableString.Invariant(title),
+            Text = FormattableString.Invariant(text),
+            Evidence = FormattableString.Invariant(evidence),
+        });
+}

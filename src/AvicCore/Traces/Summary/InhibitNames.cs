@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+
+namespace AvicCore;
+
+/// <summary>The names of inhibit bits as one kernel numbers them.</summary>
+internal sealed class InhibitNames(KvmKernel kernel)
+{
+    private readonly InhibitNumbering _numbering = InhibitNumbering.Of(kernel);
+
+    public string NameOf(int bit)
+    {
+        AvicInhibit reason = _numbering.Reason(bit);
+        return reason == AvicInhibit.None
+            ? FormattableString.Invariant($"bit {bit}")
+            : InhibitFact.Of(reason).NameIn(kernel);
+    }
+
+    public string HowToLift(int bit)
+    {
+        AvicInhibit reason = _numbering.Reason(bit);
+        return reason == AvicInhibit.None ? "not known for this kernel: is it the right one?" : InhibitFact.Of(reason).HowToLift;
+    }
+
+    public string[] NamesOf(ulong mask)
+    {
+        List<string> names = [];
+        for (int bit = 0; bit < 64; bit++)
+        {
+            if ((mask >> bit & 1) != 0)
+            {
+                names.Add(NameOf(bit));
+            }
+        }
+
+        return [.. names];
+    }
+
+    /// <summary>False if a trace's own names tell that the kernel is another.</summary>
+    public bool Agrees(ulong mask, string names) => string.Join("|", NamesOf(mask)) == names;
+}

@@ -1,0 +1,51 @@
+namespace AvicCore;
+
+/// <summary>A change of the inhibit mask.</summary>
+public sealed class InhibitEntry
+{
+    /// <summary>When, in nanoseconds of the trace's clock; null without a time.</summary>
+    public long? TimeNs { get; set; }
+
+    /// <summary>The line in the trace.</summary>
+    public long Line { get; set; }
+
+    /// <summary>The reason came; otherwise it went.</summary>
+    public bool IsSet { get; set; }
+
+    /// <summary>The bit's number.</summary>
+    public int Bit { get; set; }
+
+    /// <summary>The kernel's name of the reason; the number if that kernel has none.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>The mask after the change; null up to 5.17.</summary>
+    public ulong? Mask { get; set; }
+
+    /// <summary>The names behind the mask.</summary>
+    public string[] Reasons { get; set; } = [];
+}
+
+/// <summary>One inhibit reason over the whole trace.</summary>
+public sealed class InhibitTotal
+{
+    /// <summary>The bit's number.</summary>
+    public int Bit { get; set; }
+
+    /// <summary>The kernel's name.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>How often it came.</summary>
+    public long Set { get; set; }
+
+    /// <summary>How often it went.</summary>
+    public long Cleared { get; set; }
+
+    /// <summary>True if it is set at the end.</summary>
+    public bool IsSetAtEnd { get; set; }
+
+    /// <summary>For how long it was set between the changes seen, in nanoseconds.</summary>
+    public long DurationNs { get; set; }
+
+    /// <summary>How to be rid of it.</summary>
+    public string HowToLift { get; set; } = "";
+}

@@ -1,0 +1,9 @@
+namespace AvicCore;
+
+/// <summary>Percentages and rates.</summary>
+internal static class Share
+{
+    public static double Of(long part, long whole) => whole == 0 ? 0 : 100.0 * part / whole;
+
+    public static double? PerSecond(long count, double? seconds) => seconds is > 0 ? count / seconds : null;
+}

@@ -1,0 +1,210 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace AvicCore;
+
+/// <summary>Takes the events of a trace and counts them.</summary>
+internal sealed class SummarySink : ITraceSink
+{
+    private const int Kinds = (int)TraceEventKind.LostEvents + 1;
+    private const int MaxMessages = 32;
+    private const uint IcrMsr = 0x830;
+
+    private readonly long[] _events = new long[Kinds];
+    private readonly List<string> _messages = [];
+    private long _first = long.MaxValue;
+    private long _last = long.MinValue;
+
+    public SummarySink(KvmKernel kernel) => Ipis = new IpiCounter(kernel.Handler, Vcpus);
+
+    public IssueCounter Issues { get; set; } = new();
+
+    public IpiCounter Ipis { get; }
+
+    public ExitCounter Exits { get; } = new();
+
+    public VcpuTable Vcpus { get; } = new();
+
+    public InhibitTimeline Inhibits { get; } = new();
+
+    public RegisterCounter Registers { get; } = new();
+
+    public WakeupCounter Wakeups { get; } = new();
+
+    /// <summary>Events and exits that only a working AVIC makes.</summary>
+    public long AvicEvents { get; private set; }
+
+    /// <summary>Of these, after the last change of an inhibit mask.</summary>
+    public long AvicEventsSinceChange { get; private set; }
+
+    public long ApicvAccepts { get; private set; }
+
+    public long NestedExits { get; private set; }
+
+    /// <summary>Writes of the x2APIC ICR that KVM emulates.</summary>
+    public long IcrMsrWrites { get; private set; }
+
+    public long Lost { get; private set; }
+
+    /// <summary>apicv_inhibit_reasons as last pasted; null without it.</summary>
+    public ulong? InhibitReasons { get; private set; }
+
+    /// <summary>The module parameter avic as last pasted; null without it.</summary>
+    public string? AvicParameter { get; private set; }
+
+    public long[] MessagesByKind { get; } = new long[(int)KernelMessageKind.AvicUnavailable + 1];
+
+    public long Count(TraceEventKind kind) => _events[(int)kind];
+
+    public void Add(TraceRecord record)
+    {
+        _events[(int)record.Kind]++;
+        if (record.HasTime && record.Kind != TraceEventKind.KernelMessage)
+        {
+            _first = record.TimeNs < _first ? record.TimeNs : _first;
+            _last = record.TimeNs > _last ? record.TimeNs : _last;
+        }
+
+        switch (record.Kind)
+        {
+            case TraceEventKind.Exit:
+                AddExit(record);
+                break;
+            case TraceEventKind.IncompleteIpi:
+                CountAvic();
+                Ipis.AddIncomplete(record);
+                break;
+            case TraceEventKind.KickSlowPath:
+                CountAvic();
+                Ipis.AddSlow(record);
+                break;
+            case TraceEventKind.AcceptIrq when record.IsOther:
+                ApicvAccepts++;
+                CountAvic();
+                break;
+            case TraceEventKind.Wakeup:
+                Wakeups.AddWakeup(record);
+                break;
+            case TraceEventKind.HaltPoll:
+                Wakeups.AddHaltPoll(record);
+                break;
+            case TraceEventKind.UnacceleratedAccess:
+                CountAvic();
+                Registers.Add(record);
+                break;
+            case TraceEventKind.Doorbell:
+            case TraceEventKind.GaLog:
+                CountAvic();
+                break;
+            default:
+                AddRare(record);
+                break;
+        }
+    }
+
+    /// <summary>The newest kernel that prints what this trace has.</summary>
+    public KvmKernel NewestThatFits() => Inhibits.Unmasked > 0 ? KvmKernel.Parse("5.17") : KvmKernel.Newest;
+
+    public TraceSummary Build(KvmKernel kernel)
+    {
+        InhibitNames names = new(kernel);
+        double? seconds = _last > _first ? (_last - _first) / 1e9 : null;
+        IpiPairCount[] pairs = Ipis.HeatMap(out long omitted);
+        return new TraceSummary
+        {
+            Kernel = kernel.Name,
+            LostEvents = Lost,
+            StartNs = _first <= _last ? _first : null,
+            EndNs = _first <= _last ? _last : null,
+            SpanSeconds = seconds,
+            EventsPerSecond = Share.PerSecond(_events.Sum(), seconds),
+            ExitsPerSecond = Share.PerSecond(Exits.Traced, seconds),
+            IncompleteIpisPerSecond = Share.PerSecond(Count(TraceEventKind.IncompleteIpi), seconds),
+            Exits = Exits.ToArray(seconds),
+            Ipis = Ipis.Build(kernel),
+            Vcpus = Vcpus.ToArray(),
+            HeatMap = pairs,
+            HeatMapOmitted = omitted,
+            Inhibits = Inhibits.Entries(names),
+            InhibitsOmitted = Inhibits.Omitted,
+            InhibitTotals = Inhibits.Totals(names),
+            Registers = Registers.ToArray(),
+            Wakeups = Wakeups.Build(),
+            EventCounts = EventCounts(),
+            KernelMessages = [.. _messages],
+        };
+    }
+
+    private void AddExit(TraceRecord record)
+    {
+        if (record.IsOther)
+        {
+            NestedExits++;
+            return;
+        }
+
+        Exits.Add(record.ExitReason);
+        Vcpus.AddExit(record.Vcpu, record.ThreadId);
+        if (record.ExitReason.IsAvic)
+        {
+            CountAvic();
+        }
+    }
+
+    private void AddRare(TraceRecord record)
+    {
+        switch (record.Kind)
+        {
+            case TraceEventKind.InhibitChange:
+                AvicEventsSinceChange = 0;
+                if (Inhibits.Add(record))
+                {
+                    Issues.Add(TraceIssueKind.ContradictoryMask, record.Line);
+                }
+
+                break;
+            case TraceEventKind.Msr:
+                IcrMsrWrites += record.IsWrite && record.Index == IcrMsr ? 1 : 0;
+                break;
+            case TraceEventKind.ExitStatistic:
+                Exits.Add(record.Row!);
+                break;
+            case TraceEventKind.KernelMessage:
+                MessagesByKind[(int)record.MessageKind]++;
+                Keep(record);
+                break;
+            case TraceEventKind.HostValue when record.Name == HostValues.InhibitReasons && record.HasMask:
+                InhibitReasons = record.Value;
+                break;
+            case TraceEventKind.HostValue when record.Name == "avic":
+                AvicParameter = record.Text;
+                break;
+            case TraceEventKind.LostEvents:
+                Lost += (long)record.Value;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Keep(TraceRecord record)
+    {
+        if (record.MessageKind != KernelMessageKind.Other && _messages.Count < MaxMessages
+            && !_messages.Contains(record.Text))
+        {
+            _messages.Add(record.Text);
+        }
+    }
+
+    private void CountAvic()
+    {
+        AvicEvents++;
+        AvicEventsSinceChange++;
+    }
+
+    private NamedCount[] EventCounts()
+        => [.. _events.Select((count, kind) => new NamedCount { Name = ((TraceEventKind)kind).ToString(), Count = count })
+            .Where(row => row.Count > 0)
+            .OrderByDescending(row => row.Count)];
+}

@@ -1,0 +1,174 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace AvicCore;
+
+/// <summary>A summary as text: the verdict first, then what is worth doing, then tables in the manner of perf kvm stat.</summary>
+internal static class TraceReport
+{
+    private const int TopRows = 10;
+    private const int Width = 96;
+
+    public static string Write(TraceSummary summary)
+    {
+        List<string> lines = [];
+        AddVerdict(summary, lines);
+        AddFindings(summary, lines);
+        AddExits(summary, lines);
+        AddIpis(summary, lines);
+        AddPairs(summary, lines);
+        AddInhibits(summary, lines);
+        AddIssues(summary, lines);
+        return string.Join("\n", lines);
+    }
+
+    private static void AddVerdict(TraceSummary summary, List<string> lines)
+    {
+        string kernel = summary.IsKernelAssumed ? $"{summary.Kernel} assumed, -Kernel says otherwise" : summary.Kernel;
+        lines.Add($"AVIC: {summary.Verdict}   ({kernel})");
+        lines.AddRange(summary.Evidence.SelectMany(evidence => Wrap(evidence, "  ")));
+        string span = summary.SpanSeconds is double seconds ? Format($", {seconds:0.000} s") : "";
+        string lost = summary.LostEvents > 0 ? Format($", {summary.LostEvents} events dropped by the recorder") : "";
+        lines.Add(Format($"  {summary.Events} events in {summary.Lines} lines{span}{lost}"));
+    }
+
+    private static void AddFindings(TraceSummary summary, List<string> lines)
+    {
+        if (summary.Findings.Length == 0)
+        {
+            return;
+        }
+
+        lines.Add("");
+        lines.Add("Worth acting on");
+        for (int i = 0; i < summary.Findings.Length; i++)
+        {
+            TraceFinding finding = summary.Findings[i];
+            lines.Add(Format($"  {i + 1}. {finding.Title}"));
+            lines.AddRange(Wrap(finding.Text, "     "));
+            lines.AddRange(Wrap($"[{finding.Evidence}]", "     "));
+        }
+    }
+
+    private static void AddExits(TraceSummary summary, List<string> lines)
+    {
+        if (summary.Exits.Length == 0)
+        {
+            return;
+        }
+
+        lines.Add("");
+        lines.Add(Format($"{"VM-EXIT",32} {"Samples",11} {"Samples%",9} {"Per second",11} {"Avg time",12}"));
+        foreach (ExitCount exit in summary.Exits.Take(TopRows))
+        {
+            string rate = exit.PerSecond is double perSecond ? Format($"{perSecond:0.0}") : "";
+            string mean = exit.MeanNs is double meanNs ? Format($"{meanNs / 1000:0.00}us") : "";
+            lines.Add(Format($"{exit.Reason,32} {exit.Count,11} {exit.Percent,8:0.00}% {rate,11} {mean,12}"));
+        }
+
+        AddRest(summary.Exits.Length, "reasons", lines);
+    }
+
+    private static void AddIpis(TraceSummary summary, List<string> lines)
+    {
+        IpiCounts ipis = summary.Ipis;
+        if (ipis.Incomplete == 0)
+        {
+            return;
+        }
+
+        lines.Add("");
+        lines.Add(Format($"{"INCOMPLETE IPI",32} {"Samples",11} {"Samples%",9}"));
+        foreach (FailureCount failure in ipis.Failures)
+        {
+            lines.Add(Format($"{"id " + failure.Id + " " + failure.Failure,32} {failure.Count,11} {failure.Percent,8:0.00}%"));
+        }
+
+        string recorded = ipis.IsPathRecorded ? "recorded" : "by this kernel's rules";
+        lines.Add(Format($"  path ({recorded}): {ipis.Fast} fast, {ipis.Slow} slow, {ipis.Emulated} emulated, {ipis.Dropped} dropped"));
+        foreach (SlowCauseCount cause in ipis.SlowCauses)
+        {
+            lines.Add(Format($"    slow because of {cause.Cause}: {cause.Count} ({cause.Percent:0.0}%)"));
+        }
+
+        lines.Add(Format(
+            $"  destination: {ipis.Physical} physical, {ipis.Logical} logical ({ipis.LogicalSeveral} to several), {ipis.Broadcast} broadcast, {ipis.ShorthandSelf + ipis.ShorthandAll + ipis.ShorthandOthers} by shorthand"));
+    }
+
+    private static void AddPairs(TraceSummary summary, List<string> lines)
+    {
+        if (summary.HeatMap.Length == 0)
+        {
+            return;
+        }
+
+        lines.Add("");
+        lines.Add(Format($"{"FROM vCPU",12} {"TO",12} {"IPIs",11}"));
+        foreach (IpiPairCount pair in summary.HeatMap.Take(TopRows))
+        {
+            string source = pair.Source is int from ? Format($"{from}") : "?";
+            string target = pair.Target is int to ? Format($"{to}") : "several";
+            lines.Add(Format($"{source,12} {target,12} {pair.Count,11}"));
+        }
+
+        AddRest(summary.HeatMap.Length, "pairs", lines);
+    }
+
+    private static void AddInhibits(TraceSummary summary, List<string> lines)
+    {
+        if (summary.InhibitTotals.Length == 0)
+        {
+            return;
+        }
+
+        lines.Add("");
+        lines.Add(Format($"{"INHIBIT",20} {"Set",8} {"Cleared",8} {"At the end",10}  How to lift it"));
+        foreach (InhibitTotal total in summary.InhibitTotals)
+        {
+            string atEnd = total.IsSetAtEnd ? "set" : "";
+            string row = Format($"{total.Reason,20} {total.Set,8} {total.Cleared,8} {atEnd,10}  ");
+            string[] lift = [.. Wrap(total.HowToLift, "", Width - row.Length)];
+            lines.Add(row + (lift.Length > 0 ? lift[0] : ""));
+            lines.AddRange(lift.Skip(1).Select(line => new string(' ', row.Length) + line));
+        }
+    }
+
+    private static void AddIssues(TraceSummary summary, List<string> lines)
+    {
+        if (summary.Issues.Length > 0)
+        {
+            lines.Add("");
+            lines.Add("Not read");
+            lines.AddRange(summary.Issues.SelectMany(issue => Wrap(issue.Message, "  ")));
+        }
+    }
+
+    private static void AddRest(int count, string what, List<string> lines)
+    {
+        if (count > TopRows)
+        {
+            lines.Add(Format($"{"",12} ... {count - TopRows} more {what}"));
+        }
+    }
+
+    private static IEnumerable<string> Wrap(string text, string indent, int width = Width)
+    {
+        string line = indent;
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > indent.Length && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = indent;
+            }
+
+            line += (line.Length > indent.Length ? " " : "") + word;
+        }
+
+        yield return line;
+    }
+
+    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

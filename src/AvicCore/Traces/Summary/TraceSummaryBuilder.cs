@@ -1,0 +1,79 @@
+using System.IO;
+using System.Linq;
+using System.Text;
+
+namespace AvicCore;
+
+/// <summary>Counts a trace: streams, lines or events in, one <see cref="TraceSummary"/> out; no object for an event.</summary>
+public sealed class TraceSummaryBuilder
+{
+    private readonly KvmKernel? _kernel;
+    private readonly SummarySink _sink;
+    private readonly TraceScanner _scanner;
+    private readonly TraceRecord _record = new();
+
+    /// <summary>Takes the newest kernel that the trace allows.</summary>
+    public TraceSummaryBuilder()
+        : this(null)
+    {
+    }
+
+    /// <summary>Takes the numbering and the handler of a kernel.</summary>
+    public TraceSummaryBuilder(KvmKernel? kernel)
+    {
+        _kernel = kernel;
+        _sink = new SummarySink(kernel ?? KvmKernel.Newest);
+        _scanner = new TraceScanner(_sink);
+        _sink.Issues = _scanner.Issues;
+    }
+
+    /// <summary>Lines read so far.</summary>
+    public long Lines => _scanner.Lines;
+
+    /// <summary>Reads a whole input.</summary>
+    public void Add(Stream stream)
+    {
+        Guard.NotNull(stream, nameof(stream));
+        while (_scanner.Read(stream))
+        {
+        }
+    }
+
+    /// <summary>Reads a part of an input, about 128 KB; false at its end. For callers that want to stop in between.</summary>
+    public bool AddChunk(Stream stream)
+    {
+        Guard.NotNull(stream, nameof(stream));
+        return _scanner.Read(stream);
+    }
+
+    /// <summary>Reads a line.</summary>
+    public void AddLine(string line)
+    {
+        Guard.NotNull(line, nameof(line));
+        byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
+        _scanner.Add(bytes, 0, bytes.Length);
+    }
+
+    /// <summary>Counts an event that a <see cref="TraceReader"/> has read.</summary>
+    public void Add(TraceEvent traced)
+    {
+        Guard.NotNull(traced, nameof(traced));
+        TraceEvents.Write(traced, _record, _scanner.Reasons);
+        _scanner.Add(_record);
+    }
+
+    /// <summary>Ends the input and sums up. Nothing can be added afterwards.</summary>
+    public TraceSummary Build()
+    {
+        _scanner.Complete();
+        KvmKernel kernel = _kernel ?? _sink.NewestThatFits();
+        SummaryText text = new(_sink, kernel, _scanner.Issues.ToArray());
+        TraceSummary summary = _sink.Build(kernel);
+        summary.Lines = _scanner.Lines;
+        summary.Events = _scanner.Events;
+        summary.IsKernelAssumed = _kernel is null;
+        summary.Issues = _scanner.Issues.ToArray();
+        text.Complete(summary);
+        return summary;
+    }
+}

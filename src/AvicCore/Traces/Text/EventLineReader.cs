@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+
+namespace AvicCore;
+
+/// <summary>What became of a line.</summary>
+internal enum LineOutcome
+{
+    /// <summary>It has no shape of an event.</summary>
+    NotAnEvent = 0,
+
+    /// <summary>It starts as an event and is wrapped, cut or damaged.</summary>
+    Incomplete = 1,
+
+    /// <summary>An event that is not read.</summary>
+    Unknown = 2,
+
+    /// <summary>An event, every field of it.</summary>
+    Event = 3,
+}
+
+/// <summary>Reads a line that holds an event: prefix, name, text.</summary>
+internal sealed class EventLineReader(EventTexts texts)
+{
+    private const int MaxNameWords = 6;
+
+    private readonly PrefixReader _prefix = new();
+
+    /// <summary>trace-cmd's header was seen: its newer form has flags and looks like ftrace.</summary>
+    public bool IsTraceCmd { get; set; }
+
+    /// <summary>Where the last event's name stood; length 0 if the line had none.</summary>
+    public int NameStart { get; private set; }
+
+    public int NameLength { get; private set; }
+
+    /// <summary>Reads a line with a CPU in brackets. After <see cref="LineOutcome.Event"/> the cursor is behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public LineOutcome Read(ref TextCursor cursor, int limit, bool isMended, TraceRecord record)
+    {
+        if (!_prefix.TryRead(ref cursor, limit, isMended, record))
+        {
+            return LineOutcome.NotAnEvent;
+        }
+
+        record.Format = IsTraceCmd || !record.HasFlags ? TraceFormat.TraceCmd : TraceFormat.Ftrace;
+        return ReadEvent(ref cursor, record);
+    }
+
+    /// <summary>Reads a line with any other prefix, or with none at all.</summary>
+    public LineOutcome ReadOther(ref TextCursor cursor, TraceRecord record)
+    {
+        if (SlowPrefix.TryRead(ref cursor, record))
+        {
+            return ReadEvent(ref cursor, record);
+        }
+
+        record.ClearPrefix();
+        record.Format = TraceFormat.Bare;
+        cursor.SkipSpaces();
+        LineOutcome outcome = ReadEvent(ref cursor, record);
+        return outcome == LineOutcome.Event || texts.Find(cursor.Bytes, NameStart, NameLength) >= 0
+            ? outcome
+            : LineOutcome.NotAnEvent;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LineOutcome ReadEvent(ref TextCursor cursor, TraceRecord record)
+    {
+        int at = cursor.At;
+        int known = KnownEvents.FindAt(cursor.Bytes, ref at, out bool hasSystem);
+        if (known < 0)
+        {
+            return ReadNamed(ref cursor, record);
+        }
+
+        record.Format = hasSystem ? TraceFormat.PerfScript : record.Format;
+        NameStart = hasSystem ? cursor.At + KnownEvents.SystemLength : cursor.At;
+        NameLength = at - 1 - NameStart;
+        cursor.At = at;
+        cursor.SkipSpaces();
+        return texts.TryRead(known, ref cursor, record) ? LineOutcome.Event : LineOutcome.Incomplete;
+    }
+
+    /// <summary>An event whose name is not one of those read, or not written as usual.</summary>
+    private LineOutcome ReadNamed(ref TextCursor cursor, TraceRecord record)
+    {
+        byte[] bytes = cursor.Bytes;
+        int start = cursor.At;
+        int colon = ByteText.FindNear(bytes, start, (byte)':', MaxNameWords);
+        NameStart = start;
+        NameLength = 0;
+        if (colon > 0 && bytes[colon + 1] > ' ')
+        {
+            // perf writes the subsystem first: kvm:kvm_exit:
+            record.Format = TraceFormat.PerfScript;
+            start = colon + 1;
+            colon = ByteText.FindNear(bytes, start, (byte)':', MaxNameWords);
+        }
+
+        if (colon < 0)
+        {
+            return LineOutcome.Incomplete;
+        }
+
+        NameStart = start;
+        NameLength = colon - start;
+        int id = texts.Find(bytes, start, colon - start);
+        if (id < 0)
+        {
+            bool isName = IsName(bytes, start, colon);
+            NameLength = isName ? NameLength : 0;
+            return isName ? LineOutcome.Unknown : LineOutcome.Incomplete;
+        }
+
+        cursor.At = colon + 1;
+        cursor.SkipSpaces();
+        return texts.TryRead(id, ref cursor, record) ? LineOutcome.Event : LineOutcome.Incomplete;
+    }
+
+    private static bool IsName(byte[] bytes, int start, int end)
+    {
+        for (int at = start; at < end; at++)
+        {
+            if (bytes[at] is not ((byte)'_' or (byte)'-' or (>= (byte)'a' and <= (byte)'z')
+                or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9')))
+            {
+                return false;
+            }
+        }
+
+        return end > start;
+    }
+}

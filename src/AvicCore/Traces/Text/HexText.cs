@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+
+namespace AvicCore;
+
+/// <summary>Up to eight hexadecimal digits at once, in one 64-bit register.</summary>
+internal static class HexText
+{
+    private const ulong Ones = 0x0101010101010101;
+    private const ulong Tops = 0x8080808080808080;
+
+    /// <summary>How many of the eight characters are digits, from the first on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Count(ulong word) => ByteText.BytesBelow(Others(word));
+
+    /// <summary>The value of the first 1 to 8 characters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Value(ulong word, int digits)
+    {
+        // Fewer than eight move to the end: zero bytes in front count as zero digits.
+        ulong text = digits == 0 ? 0 : word << (8 * (8 - digits));
+        ulong nibbles = (text & (Ones * 0x0F)) + (((text >> 6) & Ones) * 9);
+        ulong bytes = ((nibbles << 4) | (nibbles >> 8)) & 0x00FF00FF00FF00FF;
+        ulong words = ((bytes << 8) | (bytes >> 16)) & 0x0000FFFF0000FFFF;
+        return ((words << 16) | (words >> 32)) & 0xFFFFFFFF;
+    }
+
+    /// <summary>Exactly eight digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead8(byte[] bytes, int at, out uint value)
+    {
+        ulong word = ByteText.Load64(bytes, at);
+        value = (uint)Value(word, 8);
+        return Others(word) == 0;
+    }
+
+    /// <summary>Exactly sixteen digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead16(byte[] bytes, int at, out ulong value)
+    {
+        ulong first = ByteText.Load64(bytes, at);
+        ulong second = ByteText.Load64(bytes, at + 8);
+        value = (Value(first, 8) << 32) | Value(second, 8);
+        return (Others(first) | Others(second)) == 0;
+    }
+
+    /// <summary>The top bit of each of the eight characters that is no digit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Others(ulong word)
+    {
+        ulong low = word & ~Tops;
+        ulong digit = (low + (Ones * (0x80 - '0'))) & ~(low + (Ones * (0x80 - '9' - 1)));
+        ulong lower = low | (Ones * 0x20);
+        ulong letter = (lower + (Ones * (0x80 - 'a'))) & ~(lower + (Ones * (0x80 - 'f' - 1)));
+        return ~((digit | letter) & ~word) & Tops;
+    }
+}

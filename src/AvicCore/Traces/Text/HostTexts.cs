@@ -1,0 +1,39 @@
+namespace AvicCore;
+
+/// <summary>The texts of wake-ups and halt polling (spec 04 section 1).</summary>
+internal static class HostTexts
+{
+    private static readonly Literal s_wait = new("wait time ");
+    private static readonly Literal s_poll = new("poll time ");
+    private static readonly Literal s_polling = new(" ns, polling ");
+    private static readonly Literal s_valid = new("valid");
+    private static readonly Literal s_invalid = new("invalid");
+    private static readonly Literal s_vcpu = new("vcpu ");
+    private static readonly Literal s_haltPoll = new(": halt_poll_ns ");
+    private static readonly Literal s_grow = new(" (grow ");
+    private static readonly Literal s_shrink = new(" (shrink ");
+
+    public static bool TryWakeup(ref TextCursor text, TraceRecord record)
+    {
+        record.IsPoll = text.Skip(s_poll);
+        if (!(record.IsPoll || text.Skip(s_wait)) || !text.Decimal(out record.WaitNs) || !text.Skip(s_polling))
+        {
+            return false;
+        }
+
+        record.IsValid = text.Skip(s_valid);
+        return record.IsValid || text.Skip(s_invalid);
+    }
+
+    public static bool TryHaltPoll(ref TextCursor text, TraceRecord record)
+    {
+        if (!text.Skip(s_vcpu) || !text.Int(out record.Vcpu) || !text.Skip(s_haltPoll)
+            || !text.Decimal(out record.WaitNs))
+        {
+            return false;
+        }
+
+        record.IsGrow = text.Skip(s_grow);
+        return (record.IsGrow || text.Skip(s_shrink)) && text.Decimal(out record.OldNs) && text.Skip(')');
+    }
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.ObjectModel;
+using System.IO;
+using System.IO.Compression;
+using System.Management.Automation;
+
+namespace AvicPS;
+
+/// <summary>A cmdlet that reads traces: files, also compressed by gzip, or lines from the pipeline.</summary>
+public abstract class TraceFileCmdlet : AvicCmdlet
+{
+    internal const string ByPath = "Path";
+    internal const string ByLiteralPath = "LiteralPath";
+
+    /// <summary>Files, with wildcards; .gz is unpacked.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files, taken as they are.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByLiteralPath)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Works through the files; one that cannot be read is an error and the next follows.</summary>
+    protected void ReadFiles(Action<string, Stream> read)
+    {
+        foreach (string path in Path)
+        {
+            ReadPath(path, () => GetResolvedProviderPathFromPSPath(path, out _), read);
+        }
+
+        foreach (string path in LiteralPath)
+        {
+            ReadPath(path, () => [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)], read);
+        }
+    }
+
+    private void ReadPath(string path, Func<Collection<string>> resolve, Action<string, Stream> read)
+    {
+        try
+        {
+            foreach (string file in resolve())
+            {
+                ReadFile(file, read);
+            }
+        }
+        catch (Exception missing) when (missing is ItemNotFoundException or ProviderNotFoundException
+            or System.Management.Automation.DriveNotFoundException)
+        {
+            WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, path));
+        }
+    }
+
+    private void ReadFile(string file, Action<string, Stream> read)
+    {
+        try
+        {
+            using FileStream plain = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            if (file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            {
+                using GZipStream unpacked = new(plain, CompressionMode.Decompress);
+                read(file, unpacked);
+            }
+            else
+            {
+                read(file, plain);
+            }
+        }
+        catch (FileNotFoundException missing)
+        {
+            WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, file));
+        }
+        catch (InvalidDataException damaged)
+        {
+            InvalidDataException named = new($"{file} is damaged or cut off: {damaged.Message}", damaged);
+            WriteError(new ErrorRecord(named, "FileDamaged", ErrorCategory.InvalidData, file));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            WriteError(new ErrorRecord(unreadable, "FileNotReadable", ErrorCategory.ReadError, file));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.IO;
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Sums a trace up: is AVIC active, what inhibits it, why IPIs exit, and what is worth doing.</summary>
+[Cmdlet(VerbsCommon.Get, "AvicTraceSummary", DefaultParameterSetName = ByPath)]
+[OutputType(typeof(TraceSummary))]
+public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
+{
+    private const string ByInput = "Input";
+    private const long ProgressAfterMs = 1000;
+    private const long ProgressEveryMs = 200;
+
+    private TraceSummaryBuilder? _builder;
+
+    /// <summary>Events from Import-AvicTrace, or lines of a trace.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInput)]
+    [AllowEmptyString]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The kernel that recorded the trace: numbering of inhibits, and rules of its handler.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Kernel { get; set; }
+
+    /// <summary>Looks the kernel up.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _builder = Kernel is null ? new TraceSummaryBuilder() : new TraceSummaryBuilder(KvmKernel.Parse(Kernel));
+        }
+        catch (AvicException unknown)
+        {
+            ThrowTerminatingError(ToRecord(unknown, Kernel));
+        }
+    }
+
+    /// <summary>Counts files, an event, or a line.</summary>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != ByInput)
+        {
+            ReadFiles(ReadFile);
+            return;
+        }
+
+        if (InputObject?.BaseObject is TraceEvent traced)
+        {
+            _builder!.Add(traced);
+        }
+        else
+        {
+            _builder!.AddLine(InputObject?.ToString() ?? "");
+        }
+    }
+
+    /// <summary>Writes the summary.</summary>
+    protected override void EndProcessing() => WriteObject(_builder!.Build());
+
+    private void ReadFile(string file, Stream stream)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        long shownAt = ProgressAfterMs - ProgressEveryMs;
+        while (_builder!.AddChunk(stream))
+        {
+            if (StopToken.IsCancellationRequested)
+            {
+                throw new PipelineStoppedException();
+            }
+
+            if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
+            {
+                shownAt = watch.ElapsedMilliseconds;
+                WriteProgress(new ProgressRecord(0, $"Reading {file}", $"{_builder.Lines} lines"));
+            }
+        }
+
+        if (shownAt >= ProgressAfterMs)
+        {
+            WriteProgress(new ProgressRecord(0, $"Reading {file}", "done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+}

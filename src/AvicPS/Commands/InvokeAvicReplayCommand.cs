@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Sends the IPIs of a trace again on chosen kernels and writes what each would have done.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "AvicReplay")]
+[OutputType(typeof(ReplayResult), typeof(IpiResult))]
+public sealed class InvokeAvicReplayCommand : AvicCmdlet
+{
+    private readonly List<(KvmKernel Kernel, AvicPlatform Platform)> _machines = [];
+    private TraceReplay _replay = new();
+
+    /// <summary>Events, from Import-AvicTrace; those that tell of no incomplete IPI are passed over.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public TraceEvent InputObject { get; set; } = null!;
+
+    /// <summary>The kernels, by name or exact version.</summary>
+    [Parameter(Position = 0)]
+    [VersionText]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Kernel { get; set; } = ["Linux-6.19"];
+
+    /// <summary>The CPU.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(HardwareCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Hardware { get; set; } = "Zen4";
+
+    /// <summary>The guest's APIC mode, where the destinations do not tell.</summary>
+    [Parameter]
+    public ApicMode? ApicMode { get; set; }
+
+    /// <summary>Number of vCPUs, where the trace does not show the highest.</summary>
+    [Parameter]
+    [ValidateRange(1, AvicVmOptions.MaxVcpuCount)]
+    public int? VcpuCount { get; set; }
+
+    /// <summary>Writes the result of each IPI in place of one row for each kernel.</summary>
+    [Parameter]
+    public SwitchParameter Each { get; set; }
+
+    /// <summary>Looks kernels and hardware up.</summary>
+    protected override void BeginProcessing()
+    {
+        _replay = new TraceReplay { Mode = ApicMode, VcpuCount = VcpuCount };
+        foreach (string kernel in Kernel)
+        {
+            TryDo(kernel, () => _machines.Add((KvmKernel.Parse(kernel), AvicPlatform.Parse(Hardware))));
+        }
+    }
+
+    /// <summary>Takes one event.</summary>
+    protected override void ProcessRecord() => _replay.Add(InputObject);
+
+    /// <summary>Replays on every kernel.</summary>
+    protected override void EndProcessing()
+    {
+        if (_replay.Count == 0)
+        {
+            WriteWarning("The trace tells of no incomplete IPI: nothing to replay.");
+            return;
+        }
+
+        foreach ((KvmKernel kernel, AvicPlatform platform) in _machines)
+        {
+            TryDo(kernel, () => Replay(kernel, platform));
+        }
+    }
+
+    private void Replay(KvmKernel kernel, AvicPlatform platform)
+    {
+        ReplayResult result = _replay.Run(kernel, platform, Each ? WriteObject : null, StopToken);
+        if (!Each)
+        {
+            WriteObject(result);
+        }
+    }
+}

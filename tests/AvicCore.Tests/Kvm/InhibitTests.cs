@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace AvicCore.Tests;
+
+/// <summary>Spec 03 section 8: every reason's bit in every numbering, what sets it and what lifts it.</summary>
+public sealed class InhibitTests
+{
+    private static readonly string[] s_kernels = ["5.16", "5.17", "5.18", "5.19", "6.0", "6.3", "6.17"];
+
+    public static TheoryData<string, string, int, bool> Cells
+    {
+        get
+        {
+            TheoryData<string, string, int, bool> cells = [];
+            foreach (string[] row in Rows())
+            {
+                for (int i = 0; i < s_kernels.Length; i++)
+                {
+                    int bit = row[i + 1] == "-" ? -1 : int.Parse(row[i + 1], CultureInfo.InvariantCulture);
+                    bool isLifted = row[^1] == "yes"
+                        || (row[^1] != "never" && Version.Parse(s_kernels[i]) >= Version.Parse(row[^1]));
+                    cells.Add(row[0], s_kernels[i], bit, isLifted);
+                }
+            }
+
+            return cells;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void A_reason_has_its_bit_and_is_set_and_lifted_as_its_row_says(
+        string name, string kernel, int bit, bool isLifted)
+    {
+        AvicInhibit reason = InhibitFact.All.Single(fact => fact.Name == name).Reason;
+        InhibitNumbering numbering = InhibitNumbering.Of(KvmKernel.Parse(kernel));
+        Assert.Equal(bit, numbering.BitOf(reason));
+        if (name == "PHYSICAL_ID_TOO_BIG" && bit < 0)
+        {
+            AvicException refused = Assert.Throws<AvicException>(() => InhibitProvoker.NewVm(name, kernel));
+            Assert.Equal(AvicError.KernelLimit, refused.Error);
+            return;
+        }
+
+        AvicVm vm = InhibitProvoker.NewVm(name, kernel);
+        InhibitProvoker.Set(vm, name);
+        bool isVmWide = bit >= 0 && (name != "NESTED" || kernel.StartsWith('5') && kernel != "5.19");
+        AssertState(vm, reason, isVmWide, bit);
+        if (isVmWide)
+        {
+            AssertLast(vm, reason, bit, isSet: true);
+        }
+
+        InhibitProvoker.Lift(vm, name);
+        AssertState(vm, reason, isVmWide && !isLifted, bit);
+        if (isVmWide && isLifted)
+        {
+            AssertLast(vm, reason, bit, isSet: false);
+            Assert.True(vm.IsAvicActive);
+            Assert.All(vm.Vcpus, vcpu => Assert.True(vcpu.IsAvicActive && vcpu.IsRunning));
+        }
+    }
+
+    [Theory]
+    [InlineData("5.19")]
+    [InlineData("6.0")]
+    [InlineData("6.19")]
+    public void From_5_19_a_nested_guest_switches_AVIC_off_for_its_own_vCPU_only(string kernel)
+    {
+        AvicVm vm = new(new AvicVmOptions { Kernel = KvmKernel.Parse(kernel) });
+        vm.SetFeatures(AvicVmFeatures.NestedExposed);
+        vm.Schedule(1, VcpuAction.EnterNested);
+        Assert.Equal((true, 0), (vm.IsAvicActive, vm.InhibitChanges.Count));
+        Assert.Equal([true, false, true, true], vm.Vcpus.Select(vcpu => vcpu.IsAvicActive));
+        Assert.Equal([true, false, true, true], Enumerable.Range(0, 4).Select(id => vm.PhysicalIdTable[id].IsRunning));
+        vm.Schedule(1, VcpuAction.LeaveNested);
+        Assert.All(vm.Vcpus, vcpu => Assert.True(vcpu.IsAvicActive && vcpu.IsRunning));
+    }
+
+    [Theory]
+    [InlineData("5.6", 20, "NESTED PIT_REINJ")]
+    [InlineData("5.6", 28, "NESTED IRQWIN PIT_REINJ")]
+    [InlineData("5.6", 16, "PIT_REINJ")]
+    [InlineData("5.6", 24, "IRQWIN PIT_REINJ")]
+    [InlineData("5.6", 10, "HYPERV IRQWIN")]
+    [InlineData("5.6", 0, "")]
+    [InlineData("6.3", 0x120, "APIC_ID_MODIFIED IRQWIN")]
+    [InlineData("6.3", 0x20, "APIC_ID_MODIFIED")]
+    [InlineData("6.8", 0x300, "IRQWIN PIT_REINJ")]
+    [InlineData("6.8", 0x200, "PIT_REINJ")]
+    [InlineData("6.8", 0x4, "ABSENT")]
+    [InlineData("6.1", 0x320, "APIC_BASE_MODIFIED PIT_REINJ SEV")]
+    [InlineData("6.1", 0x120, "APIC_BASE_MODIFIED PIT_REINJ")]
+    [InlineData("5.19", 0x320, "APIC_BASE_MODIFIED PIT_REINJ X2APIC")]
+    [InlineData("6.3", 0x320, "APIC_ID_MODIFIED IRQWIN PIT_REINJ")]
+    public void Masks_that_users_posted_decode_by_their_kernel(string kernel, ulong mask, string names)
+    {
+        AvicInhibit decoded = InhibitNumbering.Of(KvmKernel.Parse(kernel)).Decode(mask, out ulong unknown);
+        string[] found = [.. InhibitFact.All.Where(fact => decoded.HasFlag(fact.Reason)).Select(fact => fact.Name)];
+        Assert.Equal(names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), found.Order());
+        Assert.Equal(0UL, unknown);
+    }
+
+    [Theory]
+    [InlineData("5.16", 0xC0)]
+    [InlineData("5.17", 0x100)]
+    [InlineData("5.18", 0x200)]
+    [InlineData("5.19", 0x800)]
+    [InlineData("6.2", 0x400)]
+    [InlineData("6.16", 0x1000)]
+    [InlineData("6.17", 0x8000_0000_0000_2000)]
+    public void Bits_that_the_kernel_does_not_have_are_told_apart(string kernel, ulong stranger)
+    {
+        AvicInhibit decoded = InhibitNumbering.Of(KvmKernel.Parse(kernel)).Decode(stranger | 1, out ulong unknown);
+        Assert.Equal((AvicInhibit.Disabled, stranger), (decoded, unknown));
+    }
+
+    [Fact]
+    public void Every_reason_of_any_kernel_has_its_texts()
+    {
+        AvicInhibit[] reasons = [.. Enum.GetValues<AvicInhibit>().Where(reason => reason != AvicInhibit.None)];
+        Assert.Equal(reasons, InhibitFact.All.Select(fact => fact.Reason));
+        Assert.Equal(Rows().Select(row => row[0]), InhibitFact.All.Select(fact => fact.Name));
+        Assert.All(InhibitFact.All, fact => Assert.NotEmpty(fact.SetWhen));
+        Assert.All(InhibitFact.All, fact => Assert.NotEmpty(fact.HowToLift));
+        Assert.All(
+            InhibitFact.All,
+            fact => Assert.Equal(fact.Name == "NESTED" ? "vCPU from 5.19, VM before" : "VM", fact.Scope));
+        Assert.All(
+            Rows(),
+            row => Assert.Equal(
+                row[^1] == "never" && row[0] != "DISABLED",
+                HowToLift(row[0]).StartsWith("never", StringComparison.Ordinal)));
+        InhibitFact disabled = InhibitFact.Of(AvicInhibit.Disabled);
+        Assert.Equal("DISABLE", disabled.NameIn(KvmKernel.Parse("6.10")));
+        Assert.Equal("DISABLED", disabled.NameIn(KvmKernel.Parse("6.11")));
+    }
+
+    [Theory]
+    [InlineData("5.16")]
+    [InlineData("6.0")]
+    [InlineData("6.19")]
+    public void When_the_last_inhibit_goes_AVIC_comes_back_with_what_the_guest_wrote_meanwhile(string kernel)
+    {
+        AvicVm vm = new(new AvicVmOptions { Kernel = KvmKernel.Parse(kernel) });
+        vm.SetFeatures(AvicVmFeatures.PitReinject | AvicVmFeatures.IrqWindow);
+        vm.WriteRegister(1, RegisterAddress.Named("LDR"), 0x4000_0000);
+        Assert.True(vm.LogicalIdTable[1].IsValid);
+        vm.SetFeatures(AvicVmFeatures.IrqWindow);
+        Assert.Equal((false, true), (vm.IsAvicActive, vm.LogicalIdTable[1].IsValid));
+        Assert.All(vm.Vcpus, vcpu => Assert.False(vcpu.IsRunning || vm.PhysicalIdTable[vcpu.Id].IsRunning));
+        vm.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal((true, false), (vm.IsAvicActive, vm.LogicalIdTable[1].IsValid));
+        Assert.Equal(new LogicalIdEntry { IsValid = true, GuestApicId = 1 }, vm.LogicalIdTable[6]);
+        Assert.Equal([1], vm.Send(0, SweepVm.Logical(0x40)).Doorbells);
+    }
+
+    private static string HowToLift(string name) => InhibitFact.All.Single(fact => fact.Name == name).HowToLift;
+
+    private static IEnumerable<string[]> Rows()
+        => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Spec", "inhibits.csv"))
+            .Where(line => line[0] != '#').Select(line => line.Split(','));
+
+    private static void AssertState(AvicVm vm, AvicInhibit reason, bool isSet, int bit)
+    {
+        Assert.Equal(isSet, (vm.Inhibits & reason) != 0);
+        Assert.Equal(isSet, bit >= 0 && (vm.InhibitMask >> bit & 1) != 0);
+        Assert.Equal(vm.Inhibits, InhibitNumbering.Of(vm.Kernel).Decode(vm.InhibitMask, out ulong unknown));
+        Assert.Equal(0UL, unknown);
+        Assert.Equal(vm.Inhibits == AvicInhibit.None, vm.IsAvicActive);
+    }
+
+    private static void AssertLast(AvicVm vm, AvicInhibit reason, int bit, bool isSet)
+    {
+        AvicInhibitChange change = vm.InhibitChanges.Last(change => change.Reason == reason);
+        Assert.Equal((bit, isSet, isSet ? 1UL : 0UL), (change.Bit, change.IsSet, change.Mask >> bit & 1));
+        Assert.Equal(vm.InhibitMask, vm.InhibitChanges[^1].Mask);
+    }
+}

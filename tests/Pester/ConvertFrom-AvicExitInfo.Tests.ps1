@@ -1,0 +1,26 @@
+BeforeAll {
+    . (Join-Path -Path $PSScriptRoot -ChildPath 'Import-AvicPS.ps1')
+}
+
+Describe 'ConvertFrom-AvicExitInfo' {
+    It 'explains an incomplete IPI of the pipeline' {
+        $exit = New-AvicVm -Blocked 1 | Send-AvicIpi | ConvertFrom-AvicExitInfo
+
+        $exit.Failure, $exit.Index | Should -Be 'TargetNotRunning', 1
+    }
+
+    It 'explains an access that was not accelerated' {
+        $exit = New-AvicVm | Set-AvicRegister Ldr 0x06000000 | ConvertFrom-AvicExitInfo
+
+        $exit.ExitCode, $exit.Register, $exit.IsTrap | Should -Be 0x402, 'Ldr', $true
+    }
+
+    It 'shows only what belongs to the exit' {
+        ConvertFrom-AvicExitInfo 0xFD 0x100000001 | Out-String -Width 100 | Should -Not -Match 'Register|0x\s*$'
+    }
+
+    It 'refuses another exit code' {
+        { ConvertFrom-AvicExitInfo 1 1 -ExitCode 0x400 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'UnknownExitCode,AvicPS.ConvertFromAvicExitInfoCommand'
+    }
+}
