@@ -18,4 +18,18 @@ internal static class Ordinal
 #else
         => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 #endif
+
+    /// <summary>The first place of a character from <paramref name="start"/> on; -1 without one.</summary>
+    public static int IndexOf(string text, char character, int start = 0)
+    {
+        for (int at = start; at < text.Length; at++)
+        {
+            if (text[at] == character)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
 }

@@ -78,6 +78,7 @@ internal sealed class TraceScanner
         _join.Complete();
         _buffer.Clear();
         _sniffer.Reset();
+        _reader.IsTraceCmd = false;
         _lastTimeNs = long.MinValue;
         InputLine = 0;
     }
@@ -166,6 +167,7 @@ internal sealed class TraceScanner
     private void Emit(TraceRecord record)
     {
         Events++;
+        _reader.IsTraceCmd |= record.Format == TraceFormat.TraceCmd && record.HasFlags;
         if (record.HasTime && record.Kind != TraceEventKind.KernelMessage)
         {
             if (record.TimeNs < _lastTimeNs)

@@ -36,6 +36,8 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
         { "IcrDescription", "ConvertFrom-AvicIcr 'icrh:icrl=0x06000000:000008fd'" },
         { "AvicPhysicalEntry", "New-AvicVm -Blocked 1 | Get-AvicTable; New-AvicVm | Get-AvicTable Physical 3, 4" },
         { "AvicLogicalEntry", "New-AvicVm -ApicMode xApicCluster -VcpuCount 6 | Get-AvicTable Logical" },
+        { "ReplayResult", "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel 5.17, '6.1', 6.19" },
+        { "TraceSummary", "Get-AvicTraceSummary ./examples/storm.txt -Kernel 6.1" },
         { "AvicVectorResult", "Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json" },
     };
 
@@ -62,7 +64,8 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Fact]
     public void No_column_is_too_narrow_for_its_name()
         => Assert.All(
-            Directory.GetFiles(Folder, "*.txt").Where(file => Path.GetFileName(file) != "IcrDescription.txt"),
+            Directory.GetFiles(Folder, "*.txt")
+                .Where(file => Path.GetFileName(file) is not ("IcrDescription.txt" or "TraceSummary.txt")),
             table => Assert.StartsWith("--", File.ReadAllLines(table)[1], StringComparison.Ordinal));
 
     [Fact]

@@ -164,6 +164,8 @@ internal sealed class ReplayPlan
     {
         _assumptions.Add("vCPU ids are APIC IDs, and LDRs are those that Linux sets.");
         _assumptions.Add("Only the target that an exit's index names was not running, and it was halted.");
+        _assumptions.Add("Every other vCPU was in the guest, on a physical CPU of its own, and took its interrupts.");
+        _assumptions.Add("Nothing outside the guest's APICs inhibits AVIC: recorded inhibits are not replayed.");
         if (ipis.Any(ipi => ipi.Sender is null))
         {
             _assumptions.Add("IPIs without a recorded vCPU were sent by the first vCPU.");

@@ -60,8 +60,8 @@ internal sealed class ExitCounter
             {
                 Reason = name,
                 Count = Count(name),
-                Percent = Share.Of(Count(name), total),
-                PerSecond = Share.PerSecond(Count(name), seconds),
+                Percent = Percentage.Of(Count(name), total),
+                PerSecond = Percentage.PerSecond(Count(name), seconds),
                 MeanNs = _rows.TryGetValue(name, out Rows row) && row.TimedCount > 0 ? row.TimeNs / row.TimedCount : null,
             }).OrderByDescending(exit => exit.Count).ThenBy(exit => exit.Reason, StringComparer.Ordinal),
         ];

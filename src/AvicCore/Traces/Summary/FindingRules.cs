@@ -111,7 +111,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
     private void FindStorm()
     {
         long notRunning = Failures(IpiFailure.TargetNotRunning);
-        double share = Share.Of(Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning), counts.Exits.Total);
+        double share = Percentage.Of(Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning), counts.Exits.Total);
         bool isStorm = share >= StormPercent || summary.IncompleteIpisPerSecond >= StormPerSecond;
         if (isStorm && Math.Max(notRunning, counts.Exits.Count("avic_incomplete_ipi")) > 0)
         {
@@ -123,7 +123,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         }
 
         IpiCounts ipis = summary.Ipis;
-        double slow = Share.Of(ipis.Slow, ipis.Slow + ipis.Fast);
+        double slow = Percentage.Of(ipis.Slow, ipis.Slow + ipis.Fast);
         if (ipis.Slow > 0 && slow >= SlowPercent)
         {
             SlowCauseCount cause = ipis.SlowCauses[0];
@@ -150,7 +150,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
     private void FindHaltPolling()
     {
         WakeupCounts wakeups = summary.Wakeups;
-        double share = Share.Of(wakeups.ShortSleeps, wakeups.Sleeps);
+        double share = Percentage.Of(wakeups.ShortSleeps, wakeups.Sleeps);
         if (wakeups.ShortSleeps > FewToggles && share >= ShortSleepPercent)
         {
             Add(

@@ -67,7 +67,7 @@ internal sealed class IpiCounter
         bool isEmulated = kernel.InvalidTarget == InvalidTargetPolicy.Emulate;
         counts.Emulated = _failures[0] + (isEmulated ? _failures[2] : 0);
         counts.Dropped = _failures[3] + _failures[4] + (isEmulated ? 0 : _failures[2]);
-        counts.ToAllPercent = Share.Of(
+        counts.ToAllPercent = Percentage.Of(
             counts.Broadcast + counts.ShorthandAll + counts.ShorthandOthers, counts.Incomplete);
         counts.Failures =
         [
@@ -76,7 +76,7 @@ internal sealed class IpiCounter
                 Id = id,
                 Failure = (IpiFailure)id,
                 Count = count,
-                Percent = Share.Of(count, counts.Incomplete),
+                Percent = Percentage.Of(count, counts.Incomplete),
             }).Where(failure => failure.Count > 0),
         ];
         counts.SlowCauses =
@@ -85,7 +85,7 @@ internal sealed class IpiCounter
             {
                 Cause = (SlowPathCause)cause,
                 Count = count,
-                Percent = Share.Of(count, counts.Slow),
+                Percent = Percentage.Of(count, counts.Slow),
             }).Where(cause => cause.Count > 0).OrderByDescending(cause => cause.Count),
         ];
         return counts;

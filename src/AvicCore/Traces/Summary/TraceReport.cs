@@ -21,7 +21,7 @@ internal static class TraceReport
         AddPairs(summary, lines);
         AddInhibits(summary, lines);
         AddIssues(summary, lines);
-        return string.Join("\n", lines);
+        return string.Join("\n", lines.Select(line => line.TrimEnd()));
     }
 
     private static void AddVerdict(TraceSummary summary, List<string> lines)

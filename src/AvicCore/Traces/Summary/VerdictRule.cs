@@ -91,7 +91,7 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
             return AvicVerdict.Inactive;
         }
 
-        if (total > 0 && Share.Of(msr, total) >= ManyMsrPercent)
+        if (total > 0 && Percentage.Of(msr, total) >= ManyMsrPercent)
         {
             Say($"{msr} of {total} exits are msr, none is avic_* or vintr: the guest goes around the APIC page ",
                 $"(Hyper-V APIC MSRs, or x2APIC without x2AVIC).");

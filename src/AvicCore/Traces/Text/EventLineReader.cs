@@ -78,6 +78,12 @@ internal sealed class EventLineReader(EventTexts texts)
         NameLength = at - 1 - NameStart;
         cursor.At = at;
         cursor.SkipSpaces();
+        if (cursor.At > at + 1 && record.Format == TraceFormat.Ftrace)
+        {
+            // Only trace-cmd pads the name; its newer form has flags as ftrace has them.
+            record.Format = TraceFormat.TraceCmd;
+        }
+
         return texts.TryRead(known, ref cursor, record) ? LineOutcome.Event : LineOutcome.Incomplete;
     }
 
@@ -89,7 +95,7 @@ internal sealed class EventLineReader(EventTexts texts)
         int colon = ByteText.FindNear(bytes, start, (byte)':', MaxNameWords);
         NameStart = start;
         NameLength = 0;
-        if (colon > 0 && bytes[colon + 1] > ' ')
+        if (colon > 0 && bytes[colon + 1] > ' ' && IsName(bytes, start, colon))
         {
             // perf writes the subsystem first: kvm:kvm_exit:
             record.Format = TraceFormat.PerfScript;

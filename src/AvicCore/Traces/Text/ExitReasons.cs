@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text;
 
 namespace AvicCore;
 
@@ -13,21 +14,11 @@ internal sealed class ExitReasons
     private readonly List<ExitReason> _reasons = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>The reason printed at a place.</summary>
-    public ExitReason Find(byte[] bytes, int at, int length)
+    /// <summary>The reason printed at a place; null if that is no name, such as one that runs into the next line.</summary>
+    public ExitReason? Find(byte[] bytes, int at, int length)
     {
-        int id = _spellings.FindOrAdd(bytes, at, length);
-        if (id < 0)
-        {
-            return Other();
-        }
-
-        if (id == _reasons.Count)
-        {
-            _reasons.Add(Create(_spellings[id]));
-        }
-
-        return _reasons[id];
+        int id = _spellings.Find(bytes, at, length);
+        return id >= 0 ? _reasons[id] : Add(bytes, at, length);
     }
 
     /// <summary>The reason of a spelling.</summary>
@@ -40,6 +31,19 @@ internal sealed class ExitReasons
         }
 
         return id < 0 ? Other() : _reasons[id];
+    }
+
+    private ExitReason? Add(byte[] bytes, int at, int length)
+    {
+        for (int i = at; i < at + length; i++)
+        {
+            if (bytes[i] is < (byte)' ' or > (byte)'~')
+            {
+                return null;
+            }
+        }
+
+        return Find(Encoding.ASCII.GetString(bytes, at, length));
     }
 
     private ExitReason Other() => Create("other");
@@ -66,7 +70,7 @@ internal sealed class ExitReasons
                 printed.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint hex) ? hex : null;
         }
 
-        int open = printed.IndexOf('(');
+        int open = Ordinal.IndexOf(printed, '(');
         return open > 0 && printed.EndsWith(")", StringComparison.Ordinal) && uint.TryParse(
             printed.Substring(open + 1, printed.Length - open - 2),
             NumberStyles.None,

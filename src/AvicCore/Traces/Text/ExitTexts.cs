@@ -199,9 +199,10 @@ internal static class ExitTexts
 
             if (s_rip.IsAt(text.Bytes, end) || s_info1.IsAt(text.Bytes, end))
             {
+                ExitReason? reason = reasons.Find(text.Bytes, start, end - start);
                 text.At = end;
-                record.ExitReason = reasons.Find(text.Bytes, start, end - start);
-                return true;
+                record.ExitReason = reason ?? ExitReason.None;
+                return reason is not null;
             }
 
             end++;

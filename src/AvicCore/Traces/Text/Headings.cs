@@ -43,7 +43,7 @@ internal static class Headings
         record.Name = "lost";
         int cpu = line.IndexOf("CPU:", StringComparison.Ordinal);
         record.Cpu = cpu < 0 ? -1 : (int)NumberAt(line, cpu + 4, -1);
-        int from = Math.Max(line.IndexOf('['), line.IndexOf("LOST", StringComparison.Ordinal));
+        int from = Math.Max(Ordinal.IndexOf(line, '['), line.IndexOf("LOST", StringComparison.Ordinal));
         record.Value = (ulong)NumberAt(line, Math.Max(from, 0), 0);
         return true;
     }

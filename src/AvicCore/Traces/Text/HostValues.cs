@@ -79,7 +79,7 @@ internal sealed class HostValues
 
     private static string FirstWord(string text)
     {
-        int end = text.IndexOf(' ');
+        int end = Ordinal.IndexOf(text, ' ');
         return end < 0 ? text : text.Substring(0, end);
     }
 

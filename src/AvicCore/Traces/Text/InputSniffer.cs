@@ -6,7 +6,6 @@ namespace AvicCore;
 internal sealed class InputSniffer
 {
     private const int HeadLength = 16;
-    private const int BinaryLook = 4096;
 
     private static readonly byte[] s_traceDat = [0x17, 0x08, 0x44, (byte)'t', (byte)'r', (byte)'a', (byte)'c', (byte)'i'];
     private static readonly byte[] s_perfData = [(byte)'P', (byte)'E', (byte)'R', (byte)'F', (byte)'I', (byte)'L', (byte)'E'];
@@ -61,10 +60,6 @@ internal sealed class InputSniffer
 
         _isBigEndian = count >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF;
         _isUtf16 = _isBigEndian || (count >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE);
-        if (!_isUtf16 && ByteText.IndexOf(bytes, 0, 0, Math.Min(count, BinaryLook)) >= 0)
-        {
-            issues.Add(TraceIssueKind.BinaryData, 1);
-        }
     }
 
     /// <summary>Makes single bytes of the UTF-16 that arrived last; what is not Latin-1 becomes a question mark.</summary>

@@ -105,7 +105,8 @@ internal sealed class IssueCounter
                 $"{issue.Count} lines could not be read, first line {issue.FirstLine}: {issue.Sample}"),
             TraceIssueKind.LineTooLong => FormattableString.Invariant(
                 $"{issue.Count} lines are longer than 1 MB, first line {issue.FirstLine}; they were skipped."),
-            TraceIssueKind.BinaryData => "The input is not text; lines that can be read are read.",
+            TraceIssueKind.BinaryData => FormattableString.Invariant(
+                $"{issue.Count} lines are not text, first line {issue.FirstLine}; lines that can be read are read."),
             TraceIssueKind.TraceDat => "This is trace.dat, a binary recording. Make text of it: trace-cmd report -i trace.dat",
             TraceIssueKind.PerfData => "This is perf.data, a binary recording. Make text of it: perf script -i perf.data --ns",
             TraceIssueKind.Compressed => "The input is compressed; unpack it first.",

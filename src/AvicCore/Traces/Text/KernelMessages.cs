@@ -70,7 +70,7 @@ internal static class KernelMessages
             return 0;
         }
 
-        int colon = text.IndexOf(':', at);
+        int colon = Ordinal.IndexOf(text, ':', at);
         end = colon < 0 ? end : colon + 1;
         return Hex(text, at + key.Length);
     }

@@ -15,6 +15,9 @@ internal sealed class LineMender
 
     public int Length { get; private set; }
 
+    /// <summary>True if there were zero bytes: this is no text.</summary>
+    public bool IsBinary { get; private set; }
+
     /// <summary>Mends [from, to) of a line; <paramref name="isSoftJoined"/> tells that it was cut by soft line ends.</summary>
     public void Mend(byte[] bytes, int from, int to, bool isSoftJoined)
     {
@@ -23,6 +26,7 @@ internal sealed class LineMender
             Bytes = new byte[Math.Max(Bytes.Length * 2, to - from + 1 + ByteText.Padding)];
         }
 
+        IsBinary = to > from && ByteText.IndexOf(bytes, 0, from, to) >= 0;
         _isQuotedPrintable |= isSoftJoined;
         bool isEncoded = IsEncoded(bytes, from, to);
         int length = 0;

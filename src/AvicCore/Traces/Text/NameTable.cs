@@ -7,14 +7,14 @@ namespace AvicCore;
 internal sealed class NameTable
 {
     private readonly int _capacity;
-    private readonly Slot[] _slots;
+    private readonly NameSlot[] _slots;
     private readonly List<Entry> _entries = [];
 
     /// <summary>A table of at most <paramref name="capacity"/> names, a power of two.</summary>
     public NameTable(int capacity)
     {
         _capacity = capacity;
-        _slots = new Slot[capacity * 4];
+        _slots = new NameSlot[capacity * 4];
     }
 
     public int Count => _entries.Count;
@@ -28,10 +28,10 @@ internal sealed class NameTable
     {
         ulong first = First(bytes, at, length);
         ulong last = Last(bytes, at, length);
-        Slot[] slots = _slots;
+        NameSlot[] slots = _slots;
         for (int probe = Hash(first, last, length); ; probe++)
         {
-            ref Slot slot = ref slots[probe & (slots.Length - 1)];
+            ref NameSlot slot = ref slots[probe & (slots.Length - 1)];
             if (slot.Length == length && slot.First == first && slot.Last == last && length > 0
                 && (length <= 16 || _entries[slot.Id].HasMiddle(bytes, at)))
             {
@@ -76,7 +76,7 @@ internal sealed class NameTable
             probe++;
         }
 
-        _slots[probe & (_slots.Length - 1)] = new Slot(first, last, length, _entries.Count);
+        _slots[probe & (_slots.Length - 1)] = new NameSlot(first, last, length, _entries.Count);
         byte[] copy = new byte[length + ByteText.Padding];
         System.Buffer.BlockCopy(bytes, at, copy, 0, length);
         _entries.Add(new Entry(copy, length, Encoding.UTF8.GetString(bytes, at, length)));
@@ -98,7 +98,7 @@ internal sealed class NameTable
         return (int)(mixed >> 33);
     }
 
-    private readonly struct Slot(ulong first, ulong last, int length, int id)
+    private readonly struct NameSlot(ulong first, ulong last, int length, int id)
     {
         public readonly ulong First = first;
         public readonly ulong Last = last;

@@ -27,7 +27,7 @@ internal sealed class PrefixColumns
             }
         }
 
-        if (record.Tid < 0 && record.Tgid < 0 && record.HasTime && close - open <= 8 && dot - start >= 16)
+        if (record.Tid < 0 && record.Tgid < 0 && record.HasTime && open - start >= 8 && close - open <= 8)
         {
             _pid = record.CommEnd + 1 - start;
             _open = open - start;

@@ -142,7 +142,7 @@ internal sealed class PrefixReader
 
     private static bool TryReadTgid(byte[] bytes, int start, ref int at, TraceRecord record)
     {
-        at--;
+        at = at > start ? at - 1 : at;
         while (at > start && bytes[at] == '-')
         {
             at--;

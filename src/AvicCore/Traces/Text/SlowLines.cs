@@ -20,6 +20,7 @@ internal sealed class SlowLines(
     private int _pendingLength;
     private int _pendingParts;
     private long _pendingLine;
+    private bool _isBinary;
 
     /// <summary>True while the next line may belong to the one before.</summary>
     public bool IsWaiting => _pendingParts > 0 || _soft.IsOpen || _values.IsAnnounced;
@@ -79,6 +80,7 @@ internal sealed class SlowLines(
         }
 
         Hold(line);
+        _isBinary = _mender.IsBinary;
         LineOutcome outcome = ReadPending();
         if (outcome == LineOutcome.Event && !Continuation.IsPossible(_record, _pending, _pendingLength, _pendingLength))
         {
@@ -106,7 +108,7 @@ internal sealed class SlowLines(
 
         cursor = new TextCursor(_mender.Bytes, 0);
         LineOutcome outcome = reader.ReadOther(ref cursor, _record);
-        bool isBare = outcome != LineOutcome.NotAnEvent && _record.Format == TraceFormat.Bare;
+        bool isBare = outcome != LineOutcome.NotAnEvent && _record.Pid < 0;
         return isBare ? PendingHasName() : outcome != LineOutcome.NotAnEvent || StatisticRow.IsWhole(_mender.Bytes);
     }
 
@@ -199,7 +201,9 @@ internal sealed class SlowLines(
         string name = reader.NameLength > 0
             ? Encoding.UTF8.GetString(_pending, reader.NameStart, reader.NameLength)
             : "";
-        TraceIssueKind kind = name.Length > 0 ? TraceIssueKind.UnreadableEvent : TraceIssueKind.UnreadableLine;
+        TraceIssueKind kind = name.Length > 0 ? TraceIssueKind.UnreadableEvent
+            : _isBinary ? TraceIssueKind.BinaryData
+            : TraceIssueKind.UnreadableLine;
         issues.Add(kind, name, _pendingLine, _pending, 0, _pendingLength);
         _pendingParts = 0;
     }
@@ -221,7 +225,7 @@ internal sealed class SlowLines(
         string text = Encoding.UTF8.GetString(_pending, 0, _pendingLength);
         if (Headings.IsHeading(text))
         {
-            reader.IsTraceCmd |= text.StartsWith("cpus=", StringComparison.Ordinal);
+            reader.IsTraceCmd |= text.TrimStart().StartsWith("cpus=", StringComparison.Ordinal);
         }
         else if (Headings.IsCut(text))
         {
@@ -234,7 +238,8 @@ internal sealed class SlowLines(
         }
         else if (!_values.IsAnnounced && !_numbers.TryKeep(text, line))
         {
-            issues.Add(TraceIssueKind.UnreadableLine, "", line, _pending, 0, _pendingLength);
+            TraceIssueKind kind = _isBinary ? TraceIssueKind.BinaryData : TraceIssueKind.UnreadableLine;
+            issues.Add(kind, "", line, _pending, 0, _pendingLength);
         }
     }
 

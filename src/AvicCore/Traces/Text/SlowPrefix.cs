@@ -4,6 +4,7 @@ namespace AvicCore;
 internal static class SlowPrefix
 {
     private const int MaxFlags = 6;
+    private const ulong MaxMicroseconds = 1_000_000_000_000_000;
 
     /// <summary>Reads up to the event's name; the cursor stays where it is if this is no such prefix.</summary>
     public static bool TryRead(ref TextCursor cursor, TraceRecord record)
@@ -32,12 +33,12 @@ internal static class SlowPrefix
     private static bool TryReadTime(ref TextCursor time, TraceRecord record)
     {
         int start = time.At;
-        if (!time.Decimal(out ulong whole) || whole > int.MaxValue)
+        if (!time.Decimal(out ulong whole) || whole > MaxMicroseconds)
         {
             return false;
         }
 
-        bool hasFraction = time.Skip('.');
+        bool hasFraction = whole <= int.MaxValue && time.Skip('.');
         long nanoseconds = (long)whole * 1_000;
         if (hasFraction)
         {

@@ -6,6 +6,7 @@ namespace AvicCore;
 internal sealed class SoftLines
 {
     private const int MaxLength = 64 * 1024;
+    private const int EncoderLength = 74;
 
     private byte[] _bytes = new byte[512];
     private int _length;
@@ -22,7 +23,8 @@ internal sealed class SoftLines
     /// <summary>True if [from, to) ends with a soft line end: it is then kept here.</summary>
     public bool TryKeep(byte[] bytes, int from, int to, long line)
     {
-        bool isSoft = to - from >= 2 && bytes[to - 1] == '=' && bytes[to - 2] != '=' && _length + to - from <= MaxLength;
+        bool isSoft = to - from >= 2 && bytes[to - 1] == '=' && IsSoft(bytes[to - 2], to - from)
+            && _length + to - from <= MaxLength;
         if (isSoft || IsOpen)
         {
             Line = IsOpen ? Line : line;
@@ -33,6 +35,9 @@ internal sealed class SoftLines
     }
 
     public void Clear() => _length = 0;
+
+    /// <summary>Encoders cut at 76 columns, anywhere; mailers cut earlier, at a blank, and may leave "msr_write 830 =".</summary>
+    private static bool IsSoft(byte before, int length) => before != '=' && (before != ' ' || length >= EncoderLength);
 
     private void Append(byte[] bytes, int from, int to)
     {

@@ -42,8 +42,8 @@ public sealed class KernelTraceWriter
         {
             WriteExit(ipi, kernel);
             WriteKicks(ipi, kernel);
-            Add(ipi.Source, "kvm_entry", $"vcpu {ipi.Source}, rip 0xffffffff8105f2b8");
-            WriteWakeups(ipi);
+            WriteEntry(ipi.Source, kernel);
+            WriteWakeups(ipi, kernel);
         }
 
         _nowNs += Math.Max(StepNs, (long)(ipi.Cycles * NsPerCycle));
@@ -57,7 +57,9 @@ public sealed class KernelTraceWriter
         string infos = IsOld(kernel)
             ? $"info {info1:x} {info2:x}"
             : $"info1 0x{info1:x16} info2 0x{info2:x16} intr_info 0x00000000 error_code 0x00000000";
-        Add(ipi.Source, "kvm_exit", $"vcpu {ipi.Source} reason avic_incomplete_ipi rip 0xffffffff8105f2b6 {infos}");
+        string requests = IsNew(kernel) ? " requests 0x0000000000000000" : "";
+        string rip = "rip 0xffffffff8105f2b6";
+        Add(ipi.Source, "kvm_exit", $"vcpu {ipi.Source} reason avic_incomplete_ipi {rip} {infos}{requests}");
         Icr icr = new(info1);
         int index = (ipi.ExitIndex ?? 0) & kernel.IndexMask;
         Add(
@@ -117,14 +119,21 @@ public sealed class KernelTraceWriter
             $"dst {ipi.Destination:x} vec {ipi.Vector} ({mode}|{destinationMode}|{level}|{trigger}|{shorthand})");
     }
 
-    private void WriteWakeups(IpiResult ipi)
+    private void WriteWakeups(IpiResult ipi, KvmKernel kernel)
     {
         foreach (int vcpu in ipi.Woken)
         {
             long waitedNs = _nowNs - StartNs + StepNs;
             Add(vcpu, "kvm_vcpu_wakeup", $"wait time {waitedNs} ns, polling valid");
-            Add(vcpu, "kvm_entry", $"vcpu {vcpu}, rip 0xffffffff8105f2b8");
+            WriteEntry(vcpu, kernel);
         }
+    }
+
+    private void WriteEntry(int vcpu, KvmKernel kernel)
+    {
+        string rip = IsOld(kernel) ? "" : ", rip 0xffffffff8105f2b8";
+        string injected = IsNew(kernel) ? " intr_info 0x00000000 error_code 0x00000000" : "";
+        Add(vcpu, "kvm_entry", $"vcpu {vcpu}{rip}{injected}");
     }
 
     private void Add(int vcpu, string name, FormattableString text)
@@ -165,7 +174,10 @@ public sealed class KernelTraceWriter
             _ => "Fixed",
         };
 
-    /// <summary>kvm_exit with bare info values, before 5.10.</summary>
+    /// <summary>kvm_exit shows requests, and kvm_entry what it injects, from 6.14 on.</summary>
+    private static bool IsNew(KvmKernel kernel) => kernel.Version is not null && kernel.Version >= new Version(6, 14);
+
+    /// <summary>kvm_exit with bare info values, and kvm_entry without rip, before 5.10.</summary>
     private static bool IsOld(KvmKernel kernel) => kernel.Version is not null && kernel.Version < new Version(5, 10);
 
     /// <summary>From 5.19, and part of the patch series of 2022.</summary>

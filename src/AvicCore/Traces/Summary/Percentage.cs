@@ -1,7 +1,7 @@
 namespace AvicCore;
 
 /// <summary>Percentages and rates.</summary>
-internal static class Share
+internal static class Percentage
 {
     public static double Of(long part, long whole) => whole == 0 ? 0 : 100.0 * part / whole;
 

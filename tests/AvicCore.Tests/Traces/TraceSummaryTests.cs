@@ -1,0 +1,150 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Xunit;
+
+namespace AvicCore.Tests;
+
+/// <summary>What a summary counts, and the verdicts of traces/README.</summary>
+public sealed class TraceSummaryTests
+{
+    [Theory]
+    [InlineData("avic_incomplete_ipi 10,hlt 5", AvicVerdict.Active)]
+    [InlineData("avic_unaccelerated_ 10,vintr 2", AvicVerdict.Active)]
+    [InlineData("EXIT_VINTR 3,msr 100", AvicVerdict.Inactive)]
+    [InlineData("write_cr8 3,hlt 100", AvicVerdict.Inactive)]
+    [InlineData("msr 100,hlt 100", AvicVerdict.Bypassed)]
+    [InlineData("msr 1,hlt 1000", AvicVerdict.Unknown)]
+    [InlineData("hlt 100,interrupt 3", AvicVerdict.Unknown)]
+    public void Rows_of_perf_kvm_stat_give_a_verdict(string rows, AvicVerdict verdict)
+    {
+        string text = string.Concat(rows.Split(',').Select(row => $"{row.Split(' ')[0],20} {row.Split(' ')[1],10}    50.00%     1.10%      0.67us   2132.72us      7.01us ( +-   0.19% )\n"));
+        TraceSummary summary = Summaries.Of(text);
+        Assert.Equal(verdict, summary.Verdict);
+        Assert.NotEmpty(summary.Evidence);
+        string exits = string.Concat(rows.Split(',').SelectMany(row => Enumerable.Range(0, int.Parse(row.Split(' ')[1], CultureInfo.InvariantCulture)).Select(_ => Exit(row.Split(' ')[0]))));
+        Assert.Equal(verdict, Summaries.Of(exits).Verdict);
+    }
+
+    [Theory]
+    [InlineData(0x00000000_000c00fc, 3, "6.3", SlowPathCause.Shorthand)]
+    [InlineData(0xff000000_000000fc, 3, "6.3", SlowPathCause.Broadcast)]
+    [InlineData(0xffffffff_000000fc, 3, "6.3", SlowPathCause.Broadcast)]
+    [InlineData(0x03000000_000008fc, 0, "5.19", SlowPathCause.SeveralTargets)]
+    [InlineData(0x00010003_000008fc, 0, "6.1", SlowPathCause.X2ApicLogical)]
+    [InlineData(0x05000000_000000fc, 4, "6.3", SlowPathCause.Mismatch)]
+    [InlineData(0x05000000_000000fc, 5, "6.3", SlowPathCause.NoVcpu)]
+    public void A_slow_path_kick_has_a_cause(ulong icr, int index, string kernel, SlowPathCause cause)
+    {
+        string ipi = $" CPU 7/KVM-4161  [012]  1.000001: kvm_avic_incomplete_ipi: vcpu=7, icrh:icrl=0x{icr >> 32:x8}:{(uint)icr:x8}, id=1, index={index}\n";
+        string slow = $" CPU 7/KVM-4161  [012]  1.000002: kvm_avic_kick_vcpu_slowpath: icrh:icrl=0x{icr >> 32:x6}:{(uint)icr:x8}, index={index}\n";
+        TraceSummary summary = Summaries.Of(ipi + ipi + slow, kernel);
+        cause = cause == SlowPathCause.X2ApicLogical && kernel != "6.1" ? SlowPathCause.SeveralTargets : cause;
+        Assert.Equal((2L, 1L, 1L, true), (summary.Ipis.Incomplete, summary.Ipis.Slow, summary.Ipis.Fast, summary.Ipis.IsPathRecorded));
+        SlowPathCause expected = icr == 0x00010003_000008fc ? SlowPathCause.SeveralTargets : cause;
+        Assert.Equal(expected, Assert.Single(summary.Ipis.SlowCauses).Cause);
+        Assert.Equal(7, Streams.Read(ipi + slow, out _).OfType<KickSlowPathEvent>().Single().Vcpu);
+        Assert.Equal((7, 2L, 1L), (summary.Vcpus.Single(v => v.Vcpu == 7).Vcpu, summary.Vcpus.Single(v => v.Vcpu == 7).Sent, summary.Vcpus.Single(v => v.Vcpu == 7).Slow));
+    }
+
+    [Theory]
+    [InlineData("5.0", 3, 0)]
+    [InlineData("5.19", 2, 1)]
+    [InlineData("6.3", 1, 2)]
+    public void Without_slow_path_events_the_kernels_rules_tell(string kernel, long slow, long fast)
+    {
+        string text = string.Concat(new ulong[] { 0x05000000_000000fc, 0x03000000_000008fc, 0xc00fc }.Select(icr =>
+            $" CPU 7/KVM-4161  [012]  1.000001: kvm_avic_incomplete_ipi: vcpu=7, icrh:icrl=0x{icr >> 32:x8}:{(uint)icr:x8}, id=1, index={(icr == 0x05000000_000000fc ? 5 : 0)}\n"));
+        IpiCounts ipis = Summaries.Of(text, kernel).Ipis;
+        Assert.Equal((slow, fast, false), (ipis.Slow, ipis.Fast, ipis.IsPathRecorded));
+    }
+
+    [Fact]
+    public void Plain_exits_make_incomplete_IPIs_unless_those_were_recorded_too()
+    {
+        string exit = " CPU 7/KVM-4161  [012]  1.000001: kvm_exit: vcpu 7 reason {0} rip 0x1 info 6000000000008fd 100000001\n";
+        string both = exit + " CPU 7/KVM-4161  [012]  1.000002: kvm_avic_incomplete_ipi: vcpu=7, icrh:icrl=0x06000000:000008fd, id=1, index=1\n"
+            + " CPU 7/KVM-4161  [012]  1.000003: kvm_entry: vcpu 7\n";
+        foreach (string reason in new[] { "avic_incomplete_ipi", "EXIT_AVIC_INCOMPLETE_IPI", "UNKNOWN (1025)", "0x401" })
+        {
+            List<TraceEvent> plain = Streams.Read(Format(exit, reason) + Format(exit, reason), out _);
+            Assert.Equal([TraceEventKind.Exit, TraceEventKind.IncompleteIpi, TraceEventKind.Exit, TraceEventKind.IncompleteIpi], plain.Select(e => e.Kind));
+            IncompleteIpiEvent ipi = (IncompleteIpiEvent)plain[1];
+            Assert.Equal((7, 0x06000000_000008fdUL, 1u, 1u, true, "kvm_exit", "CPU 7/KVM", 1L), (ipi.Vcpu, ipi.Icr, ipi.Id, ipi.Index, ipi.IsFromExit, ipi.Name, ipi.Comm, ipi.Line));
+            List<TraceEvent> traced = Streams.Read(Format(both, reason), out _);
+            Assert.Equal([TraceEventKind.Exit, TraceEventKind.IncompleteIpi, TraceEventKind.Entry], traced.Select(e => e.Kind));
+            Assert.Equal((2L, 2L), (Summaries.Of(Format(exit + exit, reason)).Ipis.Incomplete, Summaries.Of(Format(exit + exit, reason)).Ipis.FromExits));
+            Assert.Equal((1L, 0L), (Summaries.Of(Format(both, reason)).Ipis.Incomplete, Summaries.Of(Format(both, reason)).Ipis.FromExits));
+        }
+    }
+
+    [Fact]
+    public void Events_of_a_reader_sum_up_as_the_text_does()
+    {
+        foreach (Producer producer in TraceWriter.Producers)
+        {
+            string text = FormatRowTests.Write(producer).Text;
+            TraceSummaryBuilder builder = new(KvmKernel.Newest);
+            foreach (TraceEvent traced in new TraceReader().Read(Streams.Of(text)))
+            {
+                builder.Add(traced);
+            }
+
+            TraceSummary expected = Summaries.Of(text, KvmKernel.Newest.Name);
+            TraceSummary summary = builder.Build();
+            summary.Lines = expected.Lines;
+            summary.Issues = expected.Issues;
+            Assert.Equal(Json(expected), Json(summary));
+        }
+    }
+
+    [Fact]
+    public void A_heat_map_says_who_sends_to_whom_in_bounded_memory()
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < 100_000; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" CPU/KVM-1  [012]  1.000001: kvm_avic_incomplete_ipi: vcpu={i % 4096}, icrh:icrl=0x{i / 40:x8}:000000fd, id=1, index={i / 40}\n");
+        }
+
+        TraceSummary summary = Summaries.Of(text.ToString());
+        Assert.Equal(100_000, summary.Ipis.Incomplete);
+        Assert.Equal(100_000, summary.HeatMap.Sum(pair => pair.Count) + summary.HeatMapOmitted);
+        Assert.Equal(4096, summary.Vcpus.Length);
+    }
+
+    [Fact]
+    public void Wake_ups_and_halt_polling_are_counted()
+    {
+        string prefix = " CPU 7/KVM-4161  [012]  1.000001: ";
+        WakeupCounts wakeups = Summaries.Of(
+            $"{prefix}kvm_vcpu_wakeup: wait time 100000 ns, polling valid\n{prefix}kvm_vcpu_wakeup: wait time 300000 ns, polling invalid\n"
+            + $"{prefix}kvm_vcpu_wakeup: poll time 5000 ns, polling valid\n{prefix}kvm_halt_poll_ns: vcpu 7: halt_poll_ns 20000 (grow 10000)\n"
+            + $"{prefix}kvm_halt_poll_ns: vcpu 7: halt_poll_ns 0 (shrink 20000)\n").Wakeups;
+        Assert.Equal((2L, 1L, 1L, 1L, 200000.0, 300000L, 5000.0), (wakeups.Sleeps, wakeups.Polls, wakeups.ShortSleeps, wakeups.InvalidPolls, wakeups.MeanSleepNs, wakeups.MaxSleepNs, wakeups.MeanPollNs));
+        Assert.Equal((1L, 1L, 20000L), (wakeups.Grown, wakeups.Shrunk, wakeups.MaxPollNs));
+    }
+
+    [Fact]
+    public void Thousands_of_inhibit_changes_keep_the_first_and_the_last()
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < 5000; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" q-1  [001] .....  1.{i:000000}: kvm_apicv_inhibit_changed: {(i % 2 == 0 ? "set" : "cleared")} reason=8, inhibits=0x{(i % 2 == 0 ? "300" : "200")}\n");
+        }
+
+        TraceSummary summary = Summaries.Of(text.ToString(), "6.12");
+        Assert.Equal((512, 4488L), (summary.Inhibits.Length, summary.InhibitsOmitted));
+        Assert.Equal((1L, 5000L), (summary.Inhibits[0].Line, summary.Inhibits[^1].Line));
+        Assert.Equal(("IRQWIN", 2500L, 2500L, 2_500_000L), (summary.InhibitTotals[0].Reason, summary.InhibitTotals[0].Set, summary.InhibitTotals[0].Cleared, summary.InhibitTotals[0].DurationNs));
+        Assert.Contains(summary.Findings, finding => finding.Title.Contains("off and on", System.StringComparison.Ordinal) && finding.Evidence.Contains("2500", System.StringComparison.Ordinal));
+    }
+
+    private static string Json(TraceSummary summary) => System.Text.Json.JsonSerializer.Serialize(summary);
+
+    private static string Format(string text, string reason) => text.Replace("{0}", reason, System.StringComparison.Ordinal);
+
+    private static string Exit(string reason) => $" CPU 7/KVM-4161  [012]  1.000001: kvm_exit: vcpu 7 reason {reason} rip 0x1 info 0 0\n";
+}
