@@ -40,6 +40,11 @@ public sealed record AvicAssumptions
     public bool ClearsTriggerMode { get; init; } = true;
 
     /// <summary>
+    /// x2AVIC hardware answers an ICR write with bit 12, busy, by #GP. Default true; false ignores the bit.
+    /// </summary>
+    public bool X2AvicRefusesBusy { get; init; } = true;
+
+    /// <summary>
     /// CPUID Fn8000_000A EDX[27]: reads of the extended LVT (500h-530h) are allowed and writes trap. Default false: both
     /// are faults.
     /// </summary>

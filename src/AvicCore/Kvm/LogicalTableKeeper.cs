@@ -29,22 +29,33 @@ internal sealed class LogicalTableKeeper
         }
     }
 
-    /// <summary>The LDR was written: the old entry goes, the new one comes.</summary>
-    public void FollowLdr(int v)
+    /// <summary>
+    /// The LDR is written: the old entry goes, the new one comes. False before 6.3 for an LDR that names no slot: it is not
+    /// cached, and the write is left to userspace.
+    /// </summary>
+    public bool FollowLdr(int v, uint ldr)
     {
-        uint ldr = _apics.Read(v, (ushort)ApicRegister.Ldr);
         if (ldr == _ldrs[v])
         {
-            return;
+            return true;
         }
 
         Clear(v);
+        uint before = _ldrs[v];
         _ldrs[v] = ldr;
         int slot = SlotOf(v);
+        if (slot == NoSlot && ldr != 0 && !_requiresSingleBit)
+        {
+            _ldrs[v] = before;
+            return false;
+        }
+
         if (slot != NoSlot)
         {
             _table[slot] = new LogicalIdEntry { IsValid = true, GuestApicId = _apics.Keys[v].XApicId };
         }
+
+        return true;
     }
 
     /// <summary>The DFR was written: the old entry goes; the new one comes with the next LDR write.</summary>
@@ -65,7 +76,7 @@ internal sealed class LogicalTableKeeper
         if (!_apics.Keys[v].IsX2Apic && _apics.Keys[v].IsHardwareEnabled)
         {
             FollowDfr(v);
-            FollowLdr(v);
+            FollowLdr(v, _apics.Read(v, (ushort)ApicRegister.Ldr));
         }
     }
 

@@ -39,9 +39,15 @@ internal sealed class UnacceleratedAccessExit
 
     private AccessVerdict HandleLdr(int v, ulong value)
     {
-        AccessVerdict verdict = _vm.LocalApic.Write(v, (ushort)ApicRegister.Ldr, value, isMsr: false);
-        _vm.LogicalTable.FollowLdr(v);
-        return verdict;
+        if (_vm.LogicalTable.FollowLdr(v, new Ldr { XApicLogicalId = new Ldr((uint)value).XApicLogicalId }.Raw))
+        {
+            return _vm.LocalApic.Write(v, (ushort)ApicRegister.Ldr, value, isMsr: false);
+        }
+
+        // Hardware has stored the value; KVM does not run its own write of it.
+        _apics.Store(v, ApicRegister.Ldr, (uint)value);
+        _vm.MarkMapDirty();
+        return AccessVerdict.Ignored;
     }
 
     private AccessVerdict HandleDfr(int v, ulong value)

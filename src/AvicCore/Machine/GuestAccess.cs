@@ -131,11 +131,12 @@ internal sealed class GuestAccess
         return WriteAccelerated(access, (ApicRegister)register.Offset, value);
     }
 
-    private static bool IsAcceptedByHardware(ushort offset, ulong value)
+    private bool IsAcceptedByHardware(ushort offset, ulong value)
         => (ApicRegister)offset switch
         {
             ApicRegister.Eoi => value == 0,
-            ApicRegister.IcrLow => !new Icr(value).HasX2ApicReservedBits && !new Icr(value).IsBusy,
+            ApicRegister.IcrLow => !new Icr(value).HasX2ApicReservedBits
+                && !(new Icr(value).IsBusy && _vm.Options.Assumptions.X2AvicRefusesBusy),
             _ => value <= byte.MaxValue,
         };
 

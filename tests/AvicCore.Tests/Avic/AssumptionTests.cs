@@ -56,6 +56,19 @@ public sealed class AssumptionTests
     }
 
     [Theory]
+    [InlineData(true, RegisterHandling.GeneralProtection)]
+    [InlineData(false, RegisterHandling.Accelerated)]
+    public void An_x2AVIC_ICR_write_with_the_busy_bit_faults_or_sends(bool refuses, RegisterHandling expected)
+    {
+        AvicVm vm = new(new AvicVmOptions
+        {
+            Mode = ApicMode.X2Apic,
+            Assumptions = new AvicAssumptions { X2AvicRefusesBusy = refuses },
+        });
+        Assert.Equal(expected, vm.WriteRegister(0, RegisterAddress.AtMsr(0x830), 0x1_0000_10FD).Handling);
+    }
+
+    [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
     public void Delivery_clears_the_TMR_bit_or_leaves_it(bool clears, bool isLevelAfterwards)

@@ -95,9 +95,10 @@ public sealed class TableTests
                             continue;
                         }
 
-                        ldrs[id] = value;
+                        bool isBad = !needsSingleBit && value != 0 && Slot(value, flats[id], needsSingleBit) < 0;
+                        ldrs[id] = isBad ? ldrs[id] : value;
                         vm.SetLdr(id, value * 0x100_0000u);
-                        if (isUnchanged)
+                        if (isUnchanged || isBad)
                         {
                             continue;
                         }
