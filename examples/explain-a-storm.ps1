@@ -16,13 +16,13 @@ $summary.Report
 '2. What that means.'
 ''
 switch ("$($summary.Verdict)") {
-    'Active' { '   AVIC is active: the exits named avic_* can only come from it. So this is not a host where AVIC is off.' }
-    'Inactive' { '   AVIC is off or inhibited: see the evidence above. Every interrupt costs an exit until that is lifted.' }
+    'Active' { '   AVIC is active: exits named avic_* can only come from it. This is no host where AVIC is off.' }
+    'Inactive' { '   AVIC is off or inhibited, see the evidence above. Interrupts cost exits until that is lifted.' }
     'Bypassed' { '   AVIC may be on, but the guest goes around it: its IPIs are MSR writes that KVM emulates.' }
     default { '   The trace does not tell whether AVIC is on: record kvm_exit too.' }
 }
-'   An IPI to a running vCPU is finished by hardware and leaves no line. One to a halted vCPU cannot be: hardware sets'
-'   the IRR bit and exits (avic_incomplete_ipi, failure id 1), and KVM wakes the target. In this trace:'
+'   An IPI to a running vCPU is finished by hardware and leaves no line. One to a halted vCPU cannot be: hardware'
+'   sets the IRR bit and exits (avic_incomplete_ipi, failure id 1), and KVM wakes the target. In this trace:'
 ''
 '   {0,6} such exits in {1:0.000} s, {2:0} per second' -f $ipis.Incomplete, $summary.SpanSeconds,
     $summary.IncompleteIpisPerSecond
@@ -36,8 +36,8 @@ if ($summary.Wakeups.Sleeps) {
         $summary.Wakeups.Sleeps, $summary.Wakeups.ShortSleeps
 }
 ''
-'   So the storm is no defect: the guest sends to vCPUs that sleep. It ends when they sleep less (halt polling), or when'
-'   there are fewer of them. A faster kernel makes each of these exits cheaper, and not one of them goes away.'
+'   So the storm is no defect: the guest sends to vCPUs that sleep. It ends when they sleep less (halt polling), or'
+'   when there are fewer of them. A faster kernel makes each of these exits cheaper, and not one of them goes away.'
 ''
 '3. How KVM found the target. The fast path takes it from the exit; the slow path looks at every vCPU of the VM.'
 ''

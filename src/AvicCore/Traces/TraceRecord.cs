@@ -7,7 +7,20 @@ internal sealed class TraceRecord
     public TraceEventKind Kind;
 
     /// <summary>The kernel's name of the event, where one kind has several.</summary>
-    public string Name = "";
+    public string Name
+    {
+        get => KnownId >= 0 ? KnownEvents.Name(KnownId) : _name;
+        set
+        {
+            _name = value;
+            KnownId = -1;
+        }
+    }
+
+    /// <summary>The name's number in <see cref="KnownEvents"/>; -1 if <see cref="Name"/> was set.</summary>
+    public int KnownId = -1;
+
+    private string _name = "";
 
     public long Line;
     public TraceFormat Format;

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.ObjectModel;
 using System.IO;
-using System.IO.Compression;
 using System.Management.Automation;
 
 namespace AvicPS;
@@ -61,8 +60,13 @@ public abstract class TraceFileCmdlet : AvicCmdlet
             using FileStream plain = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
             if (file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
             {
-                using GZipStream unpacked = new(plain, CompressionMode.Decompress);
+                using GzipReader unpacked = new(plain);
                 read(file, unpacked);
+                if (unpacked.FindDamage() is string damage)
+                {
+                    InvalidDataException named = new($"{file} is damaged or cut off: {damage}");
+                    WriteError(new ErrorRecord(named, "FileDamaged", ErrorCategory.InvalidData, file));
+                }
             }
             else
             {
@@ -72,11 +76,6 @@ public abstract class TraceFileCmdlet : AvicCmdlet
         catch (FileNotFoundException missing)
         {
             WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, file));
-        }
-        catch (InvalidDataException damaged)
-        {
-            InvalidDataException named = new($"{file} is damaged or cut off: {damaged.Message}", damaged);
-            WriteError(new ErrorRecord(named, "FileDamaged", ErrorCategory.InvalidData, file));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

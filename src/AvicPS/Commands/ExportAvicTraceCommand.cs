@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Management.Automation;
 using AvicCore;
@@ -58,7 +59,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
         _isSkipped = !ShouldProcess(_path, "write a trace");
         if (!_isSkipped)
         {
-            _file = new StreamWriter(_path) { NewLine = "\n" };
+            _file = Open();
         }
     }
 
@@ -102,6 +103,20 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
         }
 
         base.Dispose(isDisposing);
+    }
+
+    private StreamWriter? Open()
+    {
+        try
+        {
+            return new StreamWriter(_path) { NewLine = "\n" };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(
+                new ErrorRecord(failure, "FileNotWritable", ErrorCategory.WriteError, _path));
+            return null;
+        }
     }
 
     private void Close()

@@ -16,7 +16,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 
     private TraceSummaryBuilder? _builder;
 
-    /// <summary>Events from Import-AvicTrace, or lines of a trace.</summary>
+    /// <summary>Events from Import-AvicTrace, lines of a trace, or files.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInput)]
     [AllowEmptyString]
     [AllowNull]
@@ -54,6 +54,11 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
         {
             _builder!.Add(traced);
         }
+        else if (FileOf(InputObject) is string file)
+        {
+            LiteralPath = [file];
+            ReadFiles(ReadFile);
+        }
         else
         {
             _builder!.AddLine(InputObject?.ToString() ?? "");
@@ -62,6 +67,19 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 
     /// <summary>Writes the summary.</summary>
     protected override void EndProcessing() => WriteObject(_builder!.Build());
+
+    /// <summary>The file that an object is, such as one of Get-ChildItem; lines of Get-Content name theirs too.</summary>
+    private static string? FileOf(PSObject? input)
+    {
+        if (input is null || input.BaseObject is string)
+        {
+            return null;
+        }
+
+        object? path = input.Properties["PSPath"]?.Value ?? input.Properties["FullName"]?.Value
+            ?? input.Properties["LiteralPath"]?.Value;
+        return path as string;
+    }
 
     private void ReadFile(string file, Stream stream)
     {

@@ -162,6 +162,11 @@ internal sealed class ReplayPlan
 
     private void AddGeneralAssumptions(IReadOnlyList<RecordedIpi> ipis)
     {
+        if (_absent.Any(id => id < Ids[Ids.Length - 1] && !_present.Contains(id)))
+        {
+            _assumptions.Add("vCPU ids that an exit with failure id 2 names are not there.");
+        }
+
         _assumptions.Add("vCPU ids are APIC IDs, and LDRs are those that Linux sets.");
         _assumptions.Add("Only the target that an exit's index names was not running, and it was halted.");
         _assumptions.Add("Every other vCPU was in the guest, on a physical CPU of its own, and took its interrupts.");

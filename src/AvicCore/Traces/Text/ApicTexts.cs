@@ -27,16 +27,23 @@ internal static class ApicTexts
     private static readonly Literal s_msrWrite = new("msr_write ");
     private static readonly Literal s_fault = new(" (#GP)");
 
-    public static bool TryAcceptIrq(ref TextCursor text, TraceRecord record)
+    public static bool TryAcceptIrq(ref TextCursor cursor, TraceRecord record)
     {
+        TextCursor text = cursor;
         if (!text.Skip(s_apicId) || !text.Hex32(out record.ApicId) || !text.Skip(s_vec)
-            || !text.UInt(out record.Vector) || !text.Skip(s_openMode) || !ApicSymbols.TryMode(ref text, out record.Mode)
-            || !text.Skip('|') || !TryTrigger(ref text, record) || !text.Skip(')'))
+            || !text.UInt(out record.Vector) || !text.Skip(s_openMode))
         {
             return false;
         }
 
-        record.IsMarked = text.Skip(s_coalesced);
+        cursor = text;
+        if (!ApicSymbols.TryMode(ref cursor, out record.Mode)
+            || !cursor.Skip('|') || !TryTrigger(ref cursor, record) || !cursor.Skip(')'))
+        {
+            return false;
+        }
+
+        record.IsMarked = cursor.Skip(s_coalesced);
         return true;
     }
 

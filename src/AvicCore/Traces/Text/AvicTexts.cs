@@ -23,13 +23,19 @@ internal static class AvicTexts
     private static readonly Literal s_deactivate = new("deactivate bit=");
     private static readonly Literal s_activate = new("activate bit=");
 
-    public static bool TryIncompleteIpi(ref TextCursor text, TraceRecord record)
+    public static bool TryIncompleteIpi(ref TextCursor cursor, TraceRecord record)
     {
-        record.IsFromExit = false;
-        return text.Skip(s_vcpu) && text.Int(out record.Vcpu)
-            && text.Skip(s_icr) && TryIcr(ref text, out record.Icr)
+        TextCursor text = cursor;
+        uint high = 0;
+        uint low = 0;
+        bool isRead = text.Skip(s_vcpu) && text.Int(out record.Vcpu)
+            && text.Skip(s_icr) && text.Hex32(out high) && text.Skip(':') && text.Hex32(out low)
             && text.Skip(s_id) && text.UInt(out record.Id)
             && text.Skip(s_index) && text.UInt(out record.Index);
+        record.Icr = ((ulong)high << 32) | low;
+        record.IsFromExit = false;
+        cursor = text;
+        return isRead;
     }
 
     public static bool TryKickSlowPath(ref TextCursor text, TraceRecord record)

@@ -35,7 +35,7 @@ internal sealed class EventTexts
     {
         TraceEventKind kind = KnownEvents.Kind(id);
         record.Kind = kind;
-        record.Name = KnownEvents.Name(id);
+        record.KnownId = id;
         record.IsOther = KnownEvents.IsOther(id);
         return TryReadFields(kind, ref text, record) && text.SkipEnd();
     }

@@ -27,13 +27,14 @@ internal static class ExitTexts
     private static readonly Literal s_requests = new(" requests ");
     private static readonly Literal s_immediate = new("[immediate exit]");
 
-    public static bool TryExit(ref TextCursor text, ExitReasons reasons, TraceRecord record)
+    public static bool TryExit(ref TextCursor cursor, ExitReasons reasons, TraceRecord record)
     {
+        TextCursor text = cursor;
         record.Vcpu = -1;
         record.HasIntrInfo = false;
         record.HasRequests = false;
-        record.HasRip = text.Skip(s_firstRip); // The trace-cmd plugin's kvm_nested_vmexit.
-        if (record.HasRip && !(text.Hex(out record.Rip) && text.Skip(' ')))
+        bool isPlugin = text.Skip(s_firstRip); // The trace-cmd plugin's kvm_nested_vmexit.
+        if (isPlugin && !(text.Hex(out record.Rip) && text.Skip(' ')))
         {
             return false;
         }
@@ -48,46 +49,39 @@ internal static class ExitTexts
             text.SkipSpaces();
         }
 
-        if (!text.Skip(s_reason) || !TryReason(ref text, reasons, record))
+        if (!text.Skip(s_reason))
         {
             return false;
         }
 
-        if (!record.HasRip)
+        text.At = ReadReason(text.Bytes, text.At, reasons, record);
+        record.HasRip = true;
+        if (text.At < 0 || (!isPlugin && !(text.Skip(s_rip) && text.Hex(out record.Rip))))
         {
-            record.HasRip = true;
-            if (!text.Skip(s_rip) || !text.Hex(out record.Rip))
-            {
-                return false;
-            }
+            return false;
         }
 
-        return TryFullInfo(ref text, record) || TryAnyInfo(ref text, record);
+        int end = ReadFullInfo(text.Bytes, text.At, record);
+        text.At = end > 0 ? end : text.At;
+        cursor = text;
+        return end > 0 ? cursor.Current == '\n' || TryMoreFields(ref cursor, record) : TryAnyInfo(ref cursor, record);
     }
 
     /// <summary>What kernels since 5.10 print: every field at its place, read side by side.</summary>
-    private static bool TryFullInfo(ref TextCursor text, TraceRecord record)
+    private static int ReadFullInfo(byte[] bytes, int at, TraceRecord record)
     {
-        byte[] bytes = text.Bytes;
-        int at = text.At;
         if (!s_info1Hex.IsAt(bytes, at) || !s_info2Hex.IsAt(bytes, at + 25) || !s_intrInfoHex.IsAt(bytes, at + 50)
             || !s_errorCodeHex.IsAt(bytes, at + 71) || bytes[at + FullLength] > ' ')
         {
-            return false;
+            return -1;
         }
 
         bool isHex = HexText.TryRead16(bytes, at + 9, out record.Info1)
             & HexText.TryRead16(bytes, at + 34, out record.Info2)
             & HexText.TryRead8(bytes, at + 63, out record.IntrInfo)
             & HexText.TryRead8(bytes, at + 85, out record.ErrorCode);
-        if (!isHex)
-        {
-            return false;
-        }
-
-        record.HasIntrInfo = true;
-        text.At = at + FullLength;
-        return text.Current == '\n' || TryMoreFields(ref text, record);
+        record.HasIntrInfo = isHex;
+        return isHex ? at + FullLength : -1;
     }
 
     private static bool TryAnyInfo(ref TextCursor text, TraceRecord record)
@@ -96,8 +90,9 @@ internal static class ExitTexts
             : text.Skip(s_info) && text.Hex(out record.Info1) && text.Skip(' ') && text.Hex(out record.Info2);
     }
 
-    public static bool TryEntry(ref TextCursor text, TraceRecord record)
+    public static bool TryEntry(ref TextCursor cursor, TraceRecord record)
     {
+        TextCursor text = cursor;
         record.HasIntrInfo = false;
         record.IsMarked = false;
         record.HasRip = false;
@@ -109,7 +104,21 @@ internal static class ExitTexts
         if (text.Skip(s_nextRip))
         {
             record.HasRip = text.Hex(out record.Rip);
-            if (!record.HasRip || !TryIntrInfo(ref text, record))
+            if (!record.HasRip)
+            {
+                return false;
+            }
+        }
+
+        cursor = text;
+        return text.Current == '\n' || TryEntryTail(ref cursor, record);
+    }
+
+    private static bool TryEntryTail(ref TextCursor text, TraceRecord record)
+    {
+        if (record.HasRip)
+        {
+            if (!TryIntrInfo(ref text, record))
             {
                 return false;
             }
@@ -184,30 +193,28 @@ internal static class ExitTexts
         }
     }
 
-    /// <summary>One word, or two: "PF excp", "UNKNOWN (1025)".</summary>
-    private static bool TryReason(ref TextCursor text, ExitReasons reasons, TraceRecord record)
+    /// <summary>One word, or two: "PF excp", "UNKNOWN (1025)". The place behind it, or -1.</summary>
+    private static int ReadReason(byte[] bytes, int start, ExitReasons reasons, TraceRecord record)
     {
-        int start = text.At;
         int end = start;
         while (end - start < MaxReason)
         {
-            end = ByteText.FindNear(text.Bytes, end, (byte)' ', MaxReason / 8);
+            end = ByteText.FindNear(bytes, end, (byte)' ', MaxReason / 8);
             if (end <= start)
             {
-                return false;
+                return -1;
             }
 
-            if (s_rip.IsAt(text.Bytes, end) || s_info1.IsAt(text.Bytes, end))
+            if (s_rip.IsAt(bytes, end) || s_info1.IsAt(bytes, end))
             {
-                ExitReason? reason = reasons.Find(text.Bytes, start, end - start);
-                text.At = end;
+                ExitReason? reason = reasons.Find(bytes, start, end - start);
                 record.ExitReason = reason ?? ExitReason.None;
-                return reason is not null;
+                return reason is null ? -1 : end;
             }
 
             end++;
         }
 
-        return false;
+        return -1;
     }
 }

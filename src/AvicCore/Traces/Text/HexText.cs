@@ -24,6 +24,31 @@ internal static class HexText
         return ((words << 16) | (words >> 32)) & 0xFFFFFFFF;
     }
 
+    /// <summary>Up to 16 digits with or without 0x; the place behind them, or -1 without a number.</summary>
+    public static (int At, ulong Value) Read(byte[] bytes, int at)
+    {
+        ulong word = ByteText.Load64(bytes, at);
+        if ((word & 0xDFFF) == ('0' | ('X' << 8)))
+        {
+            at += 2;
+            word = ByteText.Load64(bytes, at);
+        }
+
+        int digits = Count(word);
+        ulong value = Value(word, digits);
+        if (digits < 8)
+        {
+            return (digits > 0 ? at + digits : -1, value);
+        }
+
+        at += 8;
+        word = ByteText.Load64(bytes, at);
+        digits = Count(word);
+        value = digits == 8 ? (value << 32) | Value(word, 8) : (value << (4 * digits)) | Value(word, digits);
+        at += digits;
+        return (digits < 8 || Count(ByteText.Load64(bytes, at)) == 0 ? at : -1, value);
+    }
+
     /// <summary>Exactly eight digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead8(byte[] bytes, int at, out uint value)

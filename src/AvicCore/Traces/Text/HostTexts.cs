@@ -13,8 +13,9 @@ internal static class HostTexts
     private static readonly Literal s_grow = new(" (grow ");
     private static readonly Literal s_shrink = new(" (shrink ");
 
-    public static bool TryWakeup(ref TextCursor text, TraceRecord record)
+    public static bool TryWakeup(ref TextCursor cursor, TraceRecord record)
     {
+        TextCursor text = cursor;
         record.IsPoll = text.Skip(s_poll);
         if (!(record.IsPoll || text.Skip(s_wait)) || !text.Decimal(out record.WaitNs) || !text.Skip(s_polling))
         {
@@ -22,11 +23,14 @@ internal static class HostTexts
         }
 
         record.IsValid = text.Skip(s_valid);
-        return record.IsValid || text.Skip(s_invalid);
+        bool isRead = record.IsValid || text.Skip(s_invalid);
+        cursor = text;
+        return isRead;
     }
 
-    public static bool TryHaltPoll(ref TextCursor text, TraceRecord record)
+    public static bool TryHaltPoll(ref TextCursor cursor, TraceRecord record)
     {
+        TextCursor text = cursor;
         if (!text.Skip(s_vcpu) || !text.Int(out record.Vcpu) || !text.Skip(s_haltPoll)
             || !text.Decimal(out record.WaitNs))
         {
@@ -34,6 +38,8 @@ internal static class HostTexts
         }
 
         record.IsGrow = text.Skip(s_grow);
-        return (record.IsGrow || text.Skip(s_shrink)) && text.Decimal(out record.OldNs) && text.Skip(')');
+        bool isRead = (record.IsGrow || text.Skip(s_shrink)) && text.Decimal(out record.OldNs) && text.Skip(')');
+        cursor = text;
+        return isRead;
     }
 }

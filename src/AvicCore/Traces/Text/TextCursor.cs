@@ -2,8 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
-/// <summary>A place in a line. What does not match leaves it where it was; no match ever crosses the line's end.</summary>
-/// <remarks>The line ends with LF, and the buffer goes on for <see cref="ByteText.Padding"/> bytes.</remarks>
+/// <summary>A place in a line; no match ever crosses the line's end. After a number that is none it means nothing.</summary>
+/// <remarks>
+/// Hot callers work on a copy of their own, which the compiler keeps in registers: no method here passes itself on.
+/// The line ends with LF, and the buffer goes on for <see cref="ByteText.Padding"/> bytes.
+/// </remarks>
 internal struct TextCursor(byte[] bytes, int at)
 {
     public readonly byte[] Bytes = bytes;
@@ -57,7 +60,9 @@ internal struct TextCursor(byte[] bytes, int at)
             return true;
         }
 
-        return SkipBlankEnd();
+        int end = BlankEnd(Bytes, At);
+        At = end < 0 ? At : end;
+        return end >= 0;
     }
 
     /// <summary>A decimal number of up to 18 digits.</summary>
@@ -68,7 +73,13 @@ internal struct TextCursor(byte[] bytes, int at)
         int digits = DigitText.Count(word);
         value = DigitText.Value(word, digits);
         At += digits;
-        return digits < 8 ? digits > 0 : MoreDecimal(ref value);
+        if (digits < 8)
+        {
+            return digits > 0;
+        }
+
+        (At, value) = MoreDecimal(Bytes, At, value);
+        return At >= 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,28 +100,14 @@ internal struct TextCursor(byte[] bytes, int at)
     }
 
     /// <summary>A hexadecimal number of up to 16 digits, with or without 0x: both print zero their own way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Hex(out ulong value)
     {
-        ulong word = ByteText.Load64(Bytes, At);
-        if ((word & 0xDFFF) == ('0' | ('X' << 8)))
-        {
-            At += 2;
-            word = ByteText.Load64(Bytes, At);
-        }
-
-        int digits = HexText.Count(word);
-        if (digits < 8)
-        {
-            value = HexText.Value(word, digits);
-            At += digits;
-            return digits > 0;
-        }
-
-        value = HexText.Value(word, 8);
-        At += 8;
-        return MoreHex(ref value);
+        (At, value) = HexText.Read(Bytes, At);
+        return At >= 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Hex32(out uint value)
     {
         bool isNumber = Hex(out ulong wide);
@@ -118,49 +115,26 @@ internal struct TextCursor(byte[] bytes, int at)
         return isNumber && wide <= uint.MaxValue;
     }
 
-    private bool MoreDecimal(ref ulong value)
+    private static (int At, ulong Value) MoreDecimal(byte[] bytes, int start, ulong value)
     {
-        int start = At;
+        int at = start;
         uint digit;
-        while ((digit = (uint)(Bytes[At] - '0')) <= 9)
+        while ((digit = (uint)(bytes[at] - '0')) <= 9)
         {
             value = (value * 10) + digit;
-            At++;
+            at++;
         }
 
-        return At - start <= 10;
+        return (at - start <= 10 ? at : -1, value);
     }
 
-    private bool MoreHex(ref ulong value)
+    private static int BlankEnd(byte[] bytes, int at)
     {
-        ulong word = ByteText.Load64(Bytes, At);
-        int digits = HexText.Count(word);
-        if (digits == 0)
-        {
-            return true;
-        }
-
-        value = digits == 8
-            ? (value << 32) | HexText.Value(word, 8)
-            : (value << (4 * digits)) | HexText.Value(word, digits);
-        At += digits;
-        return digits < 8 || HexText.Count(ByteText.Load64(Bytes, At)) == 0;
-    }
-
-    private bool SkipBlankEnd()
-    {
-        int at = At;
-        while (Bytes[at] is (byte)' ' or (byte)'\r' or (byte)'\t')
+        while (bytes[at] is (byte)' ' or (byte)'\r' or (byte)'\t')
         {
             at++;
         }
 
-        if (Bytes[at] != '\n')
-        {
-            return false;
-        }
-
-        At = at + 1;
-        return true;
+        return bytes[at] == '\n' ? at + 1 : -1;
     }
 }

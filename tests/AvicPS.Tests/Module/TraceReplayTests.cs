@@ -1,0 +1,65 @@
+using System;
+using System.Linq;
+using AvicPS.Tests.Hosting;
+using Xunit;
+
+namespace AvicPS.Tests.Module;
+
+/// <summary>Invoke-AvicReplay.</summary>
+public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture)
+{
+    private const string Warning = "'[ 7962.437586] Invalid IPI target: index=2, vcpu=0, icr=0x4000000:0x82f'";
+
+    [Fact]
+    public void Each_kernel_is_a_row_with_what_it_would_have_done()
+        => Assert.Equal(
+            ["5.17 76 0 76 608 0 0", "6.19 76 70 6 123 0 0"],
+            Lines("Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel 5.17, 6.19 | ForEach-Object { "
+                + "\"$($_.Kernel) $($_.Exits) $($_.Fast) $($_.Slow) $($_.Visited) $($_.Lost) $($_.Mismatches)\" }"));
+
+    [Fact]
+    public void The_warning_of_2021_replays_to_id_2_and_index_2_and_newer_kernels_emulate_it()
+        => Assert.Equal(
+            ["2 2 None", "2 2 Emulated"],
+            Lines($"{Warning} | Import-AvicTrace | Invoke-AvicReplay -Kernel Linux-5.0, Linux-6.3 -Each | "
+                + "ForEach-Object { \"$($_.ExitId) $($_.ExitIndex) $($_.Path)\" }"));
+
+    [Fact]
+    public void A_trace_without_an_incomplete_IPI_is_a_warning_and_no_row()
+    {
+        ScriptResult result = Run("Import-AvicTrace ./examples/storm.txt -Kind Wakeup | Invoke-AvicReplay");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Contains("nothing to replay", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-Kernel nonsense, 6.19", "UnknownKernel")]
+    [InlineData("-Kernel 6.19 -Hardware Zen99", "UnknownHardware")]
+    public void An_unknown_kernel_or_CPU_is_an_error_of_its_own(string arguments, string id)
+    {
+        ScriptResult result = Run($"Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay {arguments}");
+
+        Assert.Contains(
+            result.Errors,
+            error => error.FullyQualifiedErrorId.StartsWith(id + ",", StringComparison.Ordinal));
+        Assert.Equal(id == "UnknownKernel" ? 1 : 0, result.Output.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4097)]
+    public void A_number_of_vCPUs_out_of_range_does_not_bind(int count)
+        => Assert.StartsWith(
+            "ParameterArgumentValidationError,",
+            Error($"{Warning} | Import-AvicTrace | Invoke-AvicReplay -VcpuCount {count}").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_given_size_and_mode_are_not_guessed()
+        => Assert.Equal("64 XApicCluster 0", Line(
+            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -VcpuCount 64 -ApicMode XApicCluster | "
+            + "ForEach-Object { "
+            + "$_.VcpuCount; $_.ApicMode; @($_.Assumptions -like '*says otherwise*').Count }"));
+}

@@ -1,0 +1,32 @@
+BeforeAll {
+    . (Join-Path -Path $PSScriptRoot -ChildPath 'Import-AvicPS.ps1')
+}
+
+Describe 'Export-AvicTrace' {
+    It 'writes lines that Import-AvicTrace reads back, as <_>' -ForEach 'TracePipe', 'PerfScript' {
+        $ipis = New-AvicVm -Blocked 1, 2 | Send-AvicIpi -Destination 1, 2
+
+        ($ipis | Export-AvicTrace -Style $_ | Import-AvicTrace -Kind IncompleteIpi).Index | Should -Be 1, 2
+    }
+
+    It 'writes a file, and overwrites one with -Force only' {
+        $file = Join-Path -Path $TestDrive -ChildPath 'trace.txt'
+        $ipi = New-AvicVm -Blocked 1 | Send-AvicIpi -Destination 1
+
+        ($ipi | Export-AvicTrace -Path $file -PassThru).FullName | Should -Be $file
+        (Get-AvicTraceSummary -Path $file).Ipis.Incomplete | Should -Be 1
+        { $ipi | Export-AvicTrace -Path $file -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+        { $ipi | Export-AvicTrace -Path $file -Force -ErrorAction Stop } | Should -Not -Throw
+    }
+
+    It 'writes nothing with -WhatIf' {
+        $file = Join-Path -Path $TestDrive -ChildPath 'absent.txt'
+        New-AvicVm -Blocked 1 | Send-AvicIpi -Destination 1 | Export-AvicTrace -Path $file -WhatIf
+
+        Test-Path -LiteralPath $file | Should -BeFalse
+    }
+
+    It 'writes no line for what hardware finished' {
+        New-AvicVm | Send-AvicIpi | Export-AvicTrace | Should -BeNullOrEmpty
+    }
+}
