@@ -208,6 +208,21 @@ internal sealed class ApicFile
         RefreshKey(v);
     }
 
+    /// <summary>Takes over every register of another file with as many vCPUs.</summary>
+    public void CopyFrom(ApicFile other)
+    {
+        Array.Copy(other._hot, other._hotStart, _hot, _hotStart, Count * HotStride);
+        Array.Copy(other._cold, _cold, _cold.Length);
+        Array.Copy(other._base, _base, _base.Length);
+        _hasLevelVectors = other._hasLevelVectors;
+        _hasTaskPriorities = other._hasTaskPriorities;
+        _memory = other._memory is null ? null : new Dictionary<(int Index, ushort Offset), uint>(other._memory);
+        for (int v = 0; v < Count; v++)
+        {
+            RefreshKey(v);
+        }
+    }
+
     /// <summary>A register's stored value; 0 for one that is not stored. Vectors and priorities come from the bitmaps.</summary>
     public uint Read(int v, ushort offset)
         => offset switch

@@ -48,6 +48,30 @@ internal sealed class IpiFate
         }
     }
 
+    /// <summary>The addressed vCPUs as ids, ascending by index.</summary>
+    public int[] ToIds()
+    {
+        int[] ids = new int[_count];
+        for (int i = 0; i < _count; i++)
+        {
+            ids[i] = _vm.Ids[_addressed[i]];
+        }
+
+        return ids;
+    }
+
+    /// <summary>The addressed vCPUs as a set, bit n for index n; for VMs of up to 64 vCPUs.</summary>
+    public ulong ToSet()
+    {
+        ulong set = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            set |= 1UL << _addressed[i];
+        }
+
+        return set;
+    }
+
     /// <summary>Records each addressed vCPU that has no IRR bit (dropped), or has one and sleeps on (lost).</summary>
     public void Judge(IpiTally tally)
     {

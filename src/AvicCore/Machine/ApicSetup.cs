@@ -4,9 +4,6 @@ namespace AvicCore;
 internal sealed class ApicSetup
 {
     private const uint SoftwareEnabled = 0x1FF;
-    private const int FlatMembers = 8;
-    private const int ClusterMembers = 4;
-    private const int Clusters = 15;
 
     private readonly AvicVm _vm;
     private readonly KvmVm _kvm;
@@ -52,11 +49,11 @@ internal sealed class ApicSetup
             return;
         }
 
-        bool isFlat = mode == ApicMode.XApicFlat;
         // Without an LDR while the DFR changes: KVM makes no new entry for an LDR that stays the same.
         WriteRegister(v, ApicRegister.Ldr, 0);
-        WriteRegister(v, ApicRegister.Dfr, (isFlat ? Dfr.Flat : Dfr.Cluster).Raw);
-        WriteRegister(v, ApicRegister.Ldr, isFlat ? FlatLdr(v) : ClusterLdr(v));
+        WriteRegister(v, ApicRegister.Dfr, (mode == ApicMode.XApicFlat ? Dfr.Flat : Dfr.Cluster).Raw);
+        Ldr ldr = new() { XApicLogicalId = LinuxLogicalIds.Of(mode, _kvm.Ids[v]) };
+        WriteRegister(v, ApicRegister.Ldr, ldr.Raw);
     }
 
     /// <summary>A write through the register page with KVM's side effects; without a page nothing happens.</summary>
@@ -98,21 +95,5 @@ internal sealed class ApicSetup
                 $"vCPU {id} cannot use {mode}: an xAPIC id has 8 bits and FFh is the broadcast, so ids are 0 to 254.",
                 id);
         }
-    }
-
-    /// <summary>One bit for each of the first eight vCPUs; the others get none, as Linux uses physical ids there.</summary>
-    private uint FlatLdr(int v)
-    {
-        int id = _kvm.Ids[v];
-        return id < FlatMembers ? new Ldr { XApicLogicalId = (byte)(1 << id) }.Raw : 0;
-    }
-
-    /// <summary>Four members a cluster, clusters 0 to 14: the first sixty vCPUs.</summary>
-    private uint ClusterLdr(int v)
-    {
-        int id = _kvm.Ids[v];
-        return id < Clusters * ClusterMembers
-            ? new Ldr { XApicCluster = (byte)(id / ClusterMembers), XApicMembers = (byte)(1 << (id % ClusterMembers)) }.Raw
-            : 0;
     }
 }

@@ -86,6 +86,32 @@ internal sealed class IpiSender
         }
     }
 
+    /// <summary>Sends one IPI in a VM of up to 64 vCPUs, tells its outcome as sets, and puts the VM back.</summary>
+    public void Probe(int source, Icr icr, out IpiProbe probe)
+    {
+        Begin(source, keepLists: true, settles: true);
+        probe.Path = SendOne(icr, out IncompleteIpi exit, out bool hasExit);
+        probe.ExitId = hasExit ? (int)exit.Failure : -1;
+        probe.Addressed = _fate.ToSet();
+        probe.Doorbells = _tally.Doorbells.ToSet();
+        probe.SoftwareDoorbells = _tally.SoftwareDoorbells.ToSet();
+        probe.HostIpis = _tally.HostIpis.ToSet();
+        probe.Woken = _tally.Woken.ToSet();
+        probe.Lost = _tally.Lost.ToSet();
+        probe.Dropped = _tally.Dropped.ToSet();
+        probe.Warnings = 0;
+        for (int kind = 0; kind < _tally.Warnings.Length; kind++)
+        {
+            probe.Warnings |= _tally.Warnings[kind] > 0 ? 1 << kind : 0;
+        }
+
+        _kvm.Settle();
+        for (int i = 0; i < _tally.TargetCount; i++)
+        {
+            _apics.Irr(_tally.Targets[i]).Clear(icr.Vector); // Whoever sleeps on still has it.
+        }
+    }
+
     private void Begin(int source, bool keepLists, bool settles)
     {
         _source = source;
@@ -161,6 +187,7 @@ internal sealed class IpiSender
             IsExitIndexAssumed = isIndexMeaningful && isX2Apic && isLogical && !icr.IsBroadcast(isX2Apic),
             ExitInfo1 = hasExit ? exit.ExitInfo1 : null,
             ExitInfo2 = hasExit ? exit.ExitInfo2 : null,
+            Addressed = _fate.ToIds(),
             IrrSet = irrSet,
             Doorbells = _tally.Doorbells.ToIds(ids),
             SoftwareDoorbells = _tally.SoftwareDoorbells.ToIds(ids),

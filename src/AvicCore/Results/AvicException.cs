@@ -52,6 +52,9 @@ public enum AvicError
 
     /// <summary>A value has more bits than the register.</summary>
     ValueTooWide = 15,
+
+    /// <summary>A reference that does not say what is to be compared.</summary>
+    InvalidReference = 16,
 }
 
 /// <summary>A mistake of the caller, never of the guest: guest mistakes are outcomes of the model.</summary>

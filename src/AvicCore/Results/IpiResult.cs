@@ -51,6 +51,12 @@ public sealed class IpiResult
     /// <summary>EXITINFO2, id:index.</summary>
     public ulong? ExitInfo2 { get; set; }
 
+    /// <summary>
+    /// vCPUs that must receive it by the architecture; ascending by position. Empty for other types than Fixed, for level
+    /// trigger and for vectors below 16, which have no fate of their own.
+    /// </summary>
+    public int[] Addressed { get; set; } = [];
+
     /// <summary>vCPUs whose IRR bit was set, by hardware or by KVM; ascending.</summary>
     public int[] IrrSet { get; set; } = [];
 

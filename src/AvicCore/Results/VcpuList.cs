@@ -53,6 +53,18 @@ internal struct VcpuList
         return ids;
     }
 
+    /// <summary>The stored vCPUs as a set, bit n for index n; for VMs of up to 64 vCPUs.</summary>
+    public readonly ulong ToSet()
+    {
+        ulong set = 0;
+        for (int i = 0; i < _stored; i++)
+        {
+            set |= 1UL << _items![i];
+        }
+
+        return set;
+    }
+
     private void Store(int v)
     {
         if (_stored == _items!.Length)

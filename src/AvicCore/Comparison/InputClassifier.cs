@@ -1,0 +1,47 @@
+namespace AvicCore;
+
+/// <summary>Tells the classes of spec 03 section 11 apart, by the exit and by the ICR.</summary>
+internal static class InputClassifier
+{
+    /// <param name="icr">As written.</param>
+    /// <param name="mode">The sender's.</param>
+    /// <param name="exitId">Failure id, -1 without an exit.</param>
+    public static IpiInputClass Of(Icr icr, ApicMode mode, int exitId)
+    {
+        switch ((IpiFailure)exitId)
+        {
+            case IpiFailure.InvalidInterruptType:
+                return IpiInputClass.NotAccelerated;
+            case IpiFailure.InvalidTarget:
+                return IpiInputClass.InvalidTarget;
+            case IpiFailure.InvalidVector:
+                return IpiInputClass.IllegalVector;
+        }
+
+        if (icr.Shorthand != DestinationShorthand.None)
+        {
+            return IpiInputClass.Shorthand;
+        }
+
+        bool isX2Apic = mode == ApicMode.X2Apic;
+        bool isBroadcast = icr.IsBroadcast(isX2Apic);
+        if (icr.DestinationMode == DestinationMode.Physical)
+        {
+            return isBroadcast ? IpiInputClass.PhysicalBroadcast : IpiInputClass.PhysicalUnicast;
+        }
+
+        uint members = Members(icr, mode);
+        return isBroadcast ? IpiInputClass.LogicalBroadcast
+            : members == 0 ? IpiInputClass.LogicalNobody
+            : BitMath.IsSingle(members) ? IpiInputClass.LogicalUnicast
+            : IpiInputClass.LogicalMulticast;
+    }
+
+    /// <summary>The bits of a logical destination that name members.</summary>
+    public static uint Members(Icr icr, ApicMode mode)
+        => mode switch
+        {
+            ApicMode.X2Apic => new Ldr(icr.X2ApicDestination).X2ApicMembers,
+            _ => LogicalIdTable.MembersOf(icr.XApicDestination, mode == ApicMode.XApicFlat, out _),
+        };
+}
