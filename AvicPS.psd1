@@ -10,12 +10,14 @@
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess     = @('lib/AvicPS.Format.ps1xml')
     CmdletsToExport      = @(
+        'Compare-AvicKernel'
         'ConvertFrom-AvicExitInfo'
         'ConvertFrom-AvicIcr'
         'ConvertFrom-AvicInhibitMask'
         'ConvertTo-AvicIcr'
         'Export-AvicTrace'
         'Export-AvicVector'
+        'Find-AvicDivergence'
         'Get-AvicHardware'
         'Get-AvicInhibit'
         'Get-AvicKernel'

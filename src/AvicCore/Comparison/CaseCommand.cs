@@ -29,7 +29,7 @@ internal static class CaseCommand
             line.Append(" -Blocked ").Append(Join(blocked));
         }
 
-        if (reach == DivergenceReach.NeedsInhibitsOff)
+        if (reach == DivergenceReach.Inhibited)
         {
             line.Append(" -IgnoreInhibit");
         }

@@ -38,5 +38,5 @@ internal sealed class CaseComparer(DivergenceOptions options)
             && key.Class == wanted.Class
             && key.Kinds == wanted.Kinds
             && key.Reach <= wanted.Reach
-            && (key.Reach == DivergenceReach.NeedsInhibitsOff) == (wanted.Reach == DivergenceReach.NeedsInhibitsOff);
+            && (key.Reach == DivergenceReach.Inhibited) == (wanted.Reach == DivergenceReach.Inhibited);
 }

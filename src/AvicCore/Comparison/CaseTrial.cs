@@ -89,5 +89,5 @@ internal sealed class CaseTrial
             input,
             kinds,
             _topology,
-            needsInhibitsOff ? DivergenceReach.NeedsInhibitsOff : DivergenceReach.Reachable);
+            needsInhibitsOff ? DivergenceReach.Inhibited : DivergenceReach.Reachable);
 }

@@ -9,6 +9,9 @@ public sealed class DivergenceFinding
     /// <summary>What it was held to: Architecture, or a kernel.</summary>
     public string Reference { get; set; } = "";
 
+    /// <summary>Kernel, reference and CPU in one line: the rows of one search belong together.</summary>
+    public string Title => $"{Kernel} against {Reference} on {Hardware}";
+
     /// <summary>The CPU.</summary>
     public string Hardware { get; set; } = "";
 

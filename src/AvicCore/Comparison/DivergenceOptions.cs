@@ -45,4 +45,7 @@ public sealed record DivergenceOptions
 
     /// <summary>Where chance starts; the same seed gives the same cases. Default 1.</summary>
     public long Seed { get; init; } = 1;
+
+    /// <summary>Adds the smallest case of each finding as a conformance vector. Default no.</summary>
+    public bool WritesVectors { get; init; }
 }

@@ -10,5 +10,5 @@ public enum DivergenceReach
     Latent = 1,
 
     /// <summary>KVM inhibits AVIC for such a VM, or refuses it: seen only where inhibits are not enforced.</summary>
-    NeedsInhibitsOff = 2,
+    Inhibited = 2,
 }

@@ -67,11 +67,11 @@ internal sealed class FindingBuilder(DivergenceOptions options)
 
     private static long Tried(DivergencePart[] parts, GroupKey key)
     {
-        bool needsInhibitsOff = key.Reach == DivergenceReach.NeedsInhibitsOff;
+        bool needsInhibitsOff = key.Reach == DivergenceReach.Inhibited;
         return parts.SelectMany(part => part.Tried)
             .Where(tried => tried.Key.Mode == key.Mode
                 && tried.Key.Class == key.Class
-                && (tried.Key.Reach == DivergenceReach.NeedsInhibitsOff) == needsInhibitsOff)
+                && (tried.Key.Reach == DivergenceReach.Inhibited) == needsInhibitsOff)
             .Sum(tried => tried.Value);
     }
 
@@ -113,6 +113,7 @@ internal sealed class FindingBuilder(DivergenceOptions options)
             Actual = OutcomeText.Of(actual),
             Command = CaseCommand.Of(smallest, options.Kernel, options.Platform, key.Reach),
             Note = DivergenceNotes.Of(options.Kernel, key, smallest),
+            Vector = options.WritesVectors ? Vector(smallest, key) : "",
             Searched = searched,
             IsComplete = isComplete,
             Seed = options.Seed,
@@ -135,6 +136,14 @@ internal sealed class FindingBuilder(DivergenceOptions options)
     private IpiResult Send(IpiCase tried, KvmKernel kernel)
         => CaseMachine.Build(tried.Vcpus, kernel, options.Platform, enforcesInhibits: false)
             .Send(tried.Sender.Id, tried.Icr);
+
+    /// <summary>What the kernel does, so that it is read back equal; what is right stands in Expected.</summary>
+    private string Vector(IpiCase smallest, GroupKey key)
+    {
+        AvicVm vm = CaseMachine.Build(smallest.Vcpus, options.Kernel, options.Platform, enforcesInhibits: false);
+        string name = $"{key.Class} {key.Mode} {key.Topology}: {key.Kinds} [{options.Kernel.Name}]";
+        return AvicVectorWriter.Write([AvicVectorBuilder.Build(vm, smallest.Sender.Id, smallest.Icr, name)]);
+    }
 
     private static string Describe(CaseVcpu vcpu, IpiCase found)
     {

@@ -146,7 +146,7 @@ public sealed class KernelComparer
             differences.Add($"Path {reference.Path} -> {row.Path}");
         }
 
-        Tell(row, DivergenceKinds.Doorbell, Rung(reference), Rung(row), differences);
+        Tell(row, DivergenceKinds.Doorbell, reference.Rung, row.Rung, differences);
         if (By.HasFlag(DivergenceKinds.Warning) && !row.Warnings.SequenceEqual(reference.Warnings))
         {
             row.Kinds |= DivergenceKinds.Warning;
@@ -168,8 +168,6 @@ public sealed class KernelComparer
         string signs = string.Concat(extra.Select(id => Signed('+', id)).Concat(missing.Select(id => Signed('-', id))));
         differences.Add(kind + signs);
     }
-
-    private static int[] Rung(KernelComparison row) => [.. row.SoftwareDoorbells.Union(row.HostIpis)];
 
     private static string Signed(char sign, int id) => " " + sign + id.ToString(CultureInfo.InvariantCulture);
 

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace AvicCore;
 
 /// <summary>What one kernel makes of an IPI that others were given too, from identical state.</summary>
@@ -27,6 +29,11 @@ public sealed class KernelComparison
     /// <summary>The vector.</summary>
     public byte Vector { get; set; }
 
+    /// <summary>The IPI in words: the rows of one IPI belong together.</summary>
+    public string Ipi
+        => System.FormattableString.Invariant(
+            $"{VM}: vCPU {Source} writes ICR 0x{Icr >> 32:x8}:{(uint)Icr:x8}{(Count == 1 ? "" : $", {Count} times")}");
+
     /// <summary>How many such IPIs a trace had; 1 for a single one.</summary>
     public long Count { get; set; } = 1;
 
@@ -36,8 +43,8 @@ public sealed class KernelComparison
     /// <summary>Failure id and index of #VMEXIT 401h, "1/2"; empty without such an exit.</summary>
     public string Exit { get; set; } = "";
 
-    /// <summary>vCPUs that KVM looked at.</summary>
-    public long Visited { get; set; }
+    /// <summary>vCPUs that KVM looked at; null for Architecture.</summary>
+    public long? Visited { get; set; }
 
     /// <summary>vCPUs that must receive it.</summary>
     public int[] Addressed { get; set; } = [];
@@ -63,14 +70,17 @@ public sealed class KernelComparison
     /// <summary>vCPUs that KVM rang.</summary>
     public int[] SoftwareDoorbells { get; set; } = [];
 
+    /// <summary>vCPUs that KVM rang or sent a reschedule IPI, ascending.</summary>
+    public int[] Rung => [.. SoftwareDoorbells.Union(HostIpis).OrderBy(id => id)];
+
     /// <summary>vCPUs whose physical CPU got a reschedule IPI.</summary>
     public int[] HostIpis { get; set; } = [];
 
     /// <summary>Kernel log lines.</summary>
     public IpiWarning[] Warnings { get; set; } = [];
 
-    /// <summary>Model: cycles on the sender's side.</summary>
-    public long Cycles { get; set; }
+    /// <summary>Model: cycles on the sender's side; null for Architecture.</summary>
+    public long? Cycles { get; set; }
 
     /// <summary>What keeps AVIC off for the VM on this kernel; None if it is on.</summary>
     public AvicInhibit Inhibits { get; set; }

@@ -12,7 +12,7 @@ internal static class ReachRule
     {
         if (IsInhibited(found.Vcpus, kernel, platform) || IsNestedInhibited(found.Vcpus, kernel))
         {
-            return DivergenceReach.NeedsInhibitsOff;
+            return DivergenceReach.Inhibited;
         }
 
         return IsKnownOfGuests(found, input) ? DivergenceReach.Reachable : DivergenceReach.Latent;

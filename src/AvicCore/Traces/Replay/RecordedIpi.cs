@@ -1,7 +1,7 @@
 namespace AvicCore;
 
 /// <summary>What a trace tells of one incomplete IPI.</summary>
-internal readonly struct RecordedIpi
+internal readonly record struct RecordedIpi
 {
     public RecordedIpi(int? sender, Icr icr, uint id, uint index)
     {
