@@ -55,6 +55,15 @@ Describe 'New-AvicVm' {
         (New-AvicVm -Hardware Zen2 -Kernel 6.16).IsIpiVirtualizationEnabled | Should -BeTrue
     }
 
+    It 'keeps AVIC on whatever inhibits it when told to ignore inhibits' {
+        $off = New-AvicVm -Kernel 5.15.85 -ApicMode X2Apic -Blocked 1
+        $on = New-AvicVm -Kernel 5.15.85 -ApicMode X2Apic -Blocked 1 -IgnoreInhibit
+
+        ($off | Send-AvicIpi).Path | Should -Be 'Emulated'
+        ($on | Send-AvicIpi).Path | Should -Be 'Slow'
+        $on.IgnoresInhibits | Should -BeTrue
+    }
+
     It 'changes the cost model by name' {
         $costly = New-AvicVm -Blocked 1 -CostModel @{ WorldSwitch = 10000 } | Send-AvicIpi
         $usual = New-AvicVm -Blocked 1 | Send-AvicIpi

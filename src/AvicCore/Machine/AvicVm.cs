@@ -100,6 +100,9 @@ public sealed class AvicVm
     /// <summary>Every change of the inhibits since the VM was built, oldest first.</summary>
     public IReadOnlyList<AvicInhibitChange> InhibitChanges => Kvm.Inhibits.Changes;
 
+    /// <summary>True for the bare mechanism: no inhibit and no limit of the kernel holds in this VM.</summary>
+    public bool IgnoresInhibits => !_plan.Options.EnforcesInhibits;
+
     /// <summary>What is switched on that makes KVM inhibit AVIC.</summary>
     public AvicVmFeatures Features { get; private set; }
 
@@ -295,7 +298,9 @@ public sealed class AvicVm
     }
 
     /// <summary>For example <c>avic: 4 vCPUs, XApicFlat, Linux-6.19 on Zen4</c>.</summary>
-    public override string ToString() => $"{Name}: {VcpuCount} vCPUs, {ApicMode}, {Kernel.Name} on {Platform.Name}";
+    public override string ToString()
+        => $"{Name}: {VcpuCount} vCPUs, {ApicMode}, {Kernel.Name} on {Platform.Name}"
+            + (IgnoresInhibits ? ", inhibits ignored" : "");
 
     internal int IndexOf(int id)
     {

@@ -65,6 +65,11 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     [CellTransformation(typeof(AvicVmFeatures?))]
     public AvicVmFeatures? Feature { get; set; }
 
+    /// <summary>No inhibit and no limit of the kernel holds: the bare mechanism.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool))]
+    public SwitchParameter IgnoreInhibit { get; set; }
+
     /// <summary>Userspace has enabled 32-bit APIC ids, as QEMU does.</summary>
     [Parameter]
     public bool X2ApicFormat { get; set; } = true;
@@ -114,6 +119,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             HashesVectors = VectorHashing ?? defaults.HashesVectors,
             MaxX2ApicIds = MaxX2ApicId + 1,
             Features = Feature ?? AvicVmFeatures.None,
+            EnforcesInhibits = !IgnoreInhibit,
             Uses32BitIds = X2ApicFormat,
             Cost = CostModel,
             Assumptions = Assumption,

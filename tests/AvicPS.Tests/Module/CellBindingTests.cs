@@ -34,7 +34,7 @@ public sealed class CellBindingTests(ModuleFixture fixture) : ModuleTest(fixture
             Line("""
                 $row = [pscustomobject]@{
                     Name = 'a'; VcpuCount = ''; VcpuId = ''; ApicMode = ''; Kernel = ''; Hardware = ''; Blocked = ''
-                    EnableIpiv = ''; VectorHashing = ''
+                    EnableIpiv = ''; VectorHashing = ''; IgnoreInhibit = ''
                 }
                 ($row | New-AvicVm).ToString()
                 """));
@@ -63,6 +63,7 @@ public sealed class CellBindingTests(ModuleFixture fixture) : ModuleTest(fixture
         Assert.Equal(isOn, Line($"({row} | New-AvicVm).IsIpiVirtualizationEnabled"));
         Assert.Equal(isOn, Line($"({row} | New-AvicVm).Options.HashesVectors"));
         Assert.Equal(isOn, Line($"({row} | ConvertTo-AvicIcr).IsAssert"));
+        Assert.Equal(isOn, Line($"([pscustomobject]@{{ IgnoreInhibit = '{cell}' }} | New-AvicVm).IgnoresInhibits"));
         string vm = $"New-AvicVm -Assumption @{{ X2AvicBroadcasts = '{cell}' }}";
         Assert.Equal(isOn, Line($"({vm}).Options.Assumptions.X2AvicBroadcasts"));
     }

@@ -38,6 +38,21 @@ public sealed class MachinePipelineTests(ModuleFixture fixture) : ModuleTest(fix
         Assert.Contains("Irr7", names);
     }
 
+    [Theory]
+    [InlineData("-Kernel 5.15.85 -ApicMode X2Apic", "False Emulated True Slow")]
+    [InlineData("-Kernel Patch-V1 -Feature PitReinject", "False Emulated True Fast")]
+    [InlineData("-Kernel 6.17 -Hardware X2AvicExt -VcpuCount 600", "False Emulated True Fast")]
+    public void Inhibits_hold_unless_they_are_ignored(string arguments, string expected)
+        => Assert.Equal(expected, Line($$"""
+            (New-AvicVm -Blocked 1 {{arguments}}), (New-AvicVm -Blocked 1 {{arguments}} -IgnoreInhibit) |
+                ForEach-Object { $_.IsAvicActive; ($_ | Send-AvicIpi).Path }
+            """));
+
+    [Fact]
+    public void A_VM_that_ignores_inhibits_says_so_and_obeys_no_kernels_limit()
+        => Assert.Equal("avic: 4096 vCPUs, X2Apic, Linux-6.3 on X2AvicExt, inhibits ignored", Line(
+            "(New-AvicVm -VcpuCount 4096 -Kernel Linux-6.3 -Hardware X2AvicExt -IgnoreInhibit).ToString()"));
+
     [Fact]
     public void Each_vCPU_and_each_register_is_written_in_turn()
         => Assert.Equal("1 Tpr,1 Ppr,3 Tpr,3 Ppr", string.Join(',', Lines(
