@@ -120,5 +120,8 @@ public sealed class KvmKernel
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    internal IIpiHandler CreateHandler() => KvmKernelCatalog.CreateHandler(Handler);
+    /// <summary>Another kick policy in place of the generation's own: mutants, with which searches are tested.</summary>
+    internal Func<IIpiHandler>? HandlerFactory { get; init; }
+
+    internal IIpiHandler CreateHandler() => HandlerFactory?.Invoke() ?? KvmKernelCatalog.CreateHandler(Handler);
 }
