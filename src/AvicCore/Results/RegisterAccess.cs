@@ -18,7 +18,7 @@ public enum RegisterHandling
     /// <summary>An ordinary exit: nested page fault or MSR intercept; KVM's software APIC did it.</summary>
     Intercepted = 4,
 
-    /// <summary>#GP: nothing was read or changed.</summary>
+    /// <summary>#GP: nothing was read or changed. KVM injects it after exit 7Ch; without an exit hardware raised it.</summary>
     GeneralProtection = 5,
 
     /// <summary>No register there in this mode: reads give all ones, writes are dropped.</summary>
