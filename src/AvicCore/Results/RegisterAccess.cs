@@ -52,6 +52,9 @@ public sealed class RegisterAccess
     /// <summary>How it was handled.</summary>
     public RegisterHandling Handling { get; set; }
 
+    /// <summary>The handling in short for tables: #GP for GeneralProtection, else its name.</summary>
+    public string Handled => Handling == RegisterHandling.GeneralProtection ? "#GP" : Handling.ToString();
+
     /// <summary>The exit code: 401h, 402h, 400h for a nested page fault, 7Ch for an MSR; null without an exit.</summary>
     public int? ExitCode { get; set; }
 
