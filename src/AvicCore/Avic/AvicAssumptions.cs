@@ -1,7 +1,9 @@
+using System;
+
 namespace AvicCore;
 
-/// <summary>What no manual states about the ICR-write microcode: each guess of the model as a named option.</summary>
-/// <remarks>Marked [A] in spec 01 section 6. about_AvicModel lists them with what changes.</remarks>
+/// <summary>What no manual states: each guess of the model as a named option.</summary>
+/// <remarks>Those marked [A] in the spec, and others that cost little. about_AvicModel lists them with what changes.</remarks>
 public sealed record AvicAssumptions
 {
     /// <summary>The defaults.</summary>
@@ -49,4 +51,43 @@ public sealed record AvicAssumptions
     /// are faults.
     /// </summary>
     public bool AccessesExtendedLvt { get; init; }
+
+    /// <summary>
+    /// A broadcast with a target that does not run reports the target's entry in the physical table, in either destination
+    /// mode. Default true; false reports index 0.
+    /// </summary>
+    public bool BroadcastReportsPhysicalIndex { get; init; } = true;
+
+    /// <summary>
+    /// A bad backing page met in a broadcast ends it there, and the entries before it have the vector. Default true; false:
+    /// all entries are looked at first, and nothing is delivered.
+    /// </summary>
+    public bool DeliversUpToBadPage { get; init; } = true;
+
+    /// <summary>
+    /// A doorbell to a physical CPU that is in the host has no effect. Default true; false: the host takes it as an interrupt,
+    /// and the target is listed in HostIpis.
+    /// </summary>
+    public bool IgnoresHostDoorbell { get; init; } = true;
+
+    /// <summary>
+    /// x2AVIC hardware itself refuses reserved values of TPR, EOI, SELF_IPI and ICR by #GP. Default true; false: it takes
+    /// them as they come.
+    /// </summary>
+    public bool X2AvicChecksWrites { get; init; } = true;
+
+    /// <summary>
+    /// The EOI of a level-triggered vector exits as a trap, its ISR bit cleared by hardware. Default true; false: as a fault,
+    /// and KVM clears the bit.
+    /// </summary>
+    public bool TrapsLevelEoi { get; init; } = true;
+
+    /// <summary>
+    /// A posted interrupt writes a GA log entry only for a blocked vCPU. Default true; false: also for one that is scheduled
+    /// out or waits for a STARTUP.
+    /// </summary>
+    public bool GaLogsOnlyBlocked { get; init; } = true;
+
+    /// <summary>The kernel from which on a GATag holds the vCPU's index in place of its id. Default 6.17.</summary>
+    public Version GaTagIndexSince { get; init; } = new(6, 17);
 }

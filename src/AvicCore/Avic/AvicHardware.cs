@@ -171,6 +171,11 @@ internal sealed class AvicHardware
         int skipped = icr.Shorthand == DestinationShorthand.AllExcludingSelf ? sender : -1;
         int notRunning = -1;
         int before = tally.TargetCount;
+        if (!_assumptions.DeliversUpToBadPage && TryFindBadPage(last, out uint bad))
+        {
+            return Incomplete(icr, IpiFailure.InvalidBackingPage, bad, out exit);
+        }
+
         for (int apicId = 0; apicId <= last; apicId++)
         {
             long entry = Volatile.Read(ref _physical[apicId]);
@@ -206,7 +211,22 @@ internal sealed class AvicHardware
             return IcrWriteOutcome.Accelerated;
         }
 
-        return Incomplete(icr, IpiFailure.TargetNotRunning, (uint)notRunning, out exit);
+        uint index = _assumptions.BroadcastReportsPhysicalIndex ? (uint)notRunning : 0;
+        return Incomplete(icr, IpiFailure.TargetNotRunning, index, out exit);
+    }
+
+    private bool TryFindBadPage(int last, out uint apicId)
+    {
+        for (apicId = 0; apicId <= last; apicId++)
+        {
+            long entry = Volatile.Read(ref _physical[apicId]);
+            if (PhysicalIdTable.IsValid(entry) && PhysicalIdTable.OwnerOf(entry) >= (ulong)_apics.Count)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsBroadcast(Icr icr, bool isX2Apic)

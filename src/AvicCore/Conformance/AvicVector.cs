@@ -57,6 +57,9 @@ public sealed class AvicVectorVcpu
     /// <summary>x2APIC mode; else xAPIC, flat or cluster by the DFR.</summary>
     public bool IsX2Apic { get; set; }
 
+    /// <summary>APIC_BASE.EN is 0: nobody addresses it, it sends nothing, and its other registers are not told.</summary>
+    public bool IsDisabled { get; set; }
+
     /// <summary>Where it is.</summary>
     public VcpuState State { get; set; }
 

@@ -33,15 +33,17 @@ public static class AvicVectorBuilder
     private static AvicVectorVcpu Describe(AvicVm vm, Vcpu vcpu)
     {
         bool isX2Apic = vcpu.Mode == ApicMode.X2Apic;
-        int slot = isX2Apic ? vcpu.Id : (int)vcpu.ApicId;
+        bool isDisabled = vcpu.Mode == ApicMode.Disabled;
+        int slot = isX2Apic || isDisabled ? vcpu.Id : (int)vcpu.ApicId;
         return new AvicVectorVcpu
         {
             Id = vcpu.Id,
             IsX2Apic = isX2Apic,
-            State = vcpu.State == VcpuState.WaitForStartup ? VcpuState.Preempted : vcpu.State,
-            Ldr = vcpu.Ldr,
-            Dfr = vcpu.Dfr,
-            XApicId = isX2Apic ? null : slot,
+            IsDisabled = isDisabled,
+            State = vcpu.State,
+            Ldr = isDisabled ? 0 : vcpu.Ldr,
+            Dfr = isDisabled ? Dfr.Flat.Raw : vcpu.Dfr,
+            XApicId = isX2Apic || isDisabled ? null : slot,
             IsSoftwareEnabled = vcpu.IsSoftwareEnabled,
             IsTableValid = slot < vm.PhysicalIdTable.Count && vm.PhysicalIdTable[slot].IsValid,
         };

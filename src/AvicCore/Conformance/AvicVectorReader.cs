@@ -112,7 +112,8 @@ public static class AvicVectorReader
         => new()
         {
             Id = InRange(node.Get("id"), AvicVmOptions.MaxVcpuCount - 1),
-            IsX2Apic = IsX2Apic(node.Get("mode")),
+            IsX2Apic = ReadMode(node.Get("mode")) == ApicMode.X2Apic,
+            IsDisabled = ReadMode(node.Get("mode")) == ApicMode.Disabled,
             State = ReadState(node.Get("state")),
             Ldr = node.Find("ldr") is JsonNode ldr ? Hex32(ldr) : 0,
             Dfr = node.Find("dfr") is JsonNode dfr ? Hex32(dfr) : Dfr.Flat.Raw,
@@ -146,12 +147,13 @@ public static class AvicVectorReader
         };
     }
 
-    private static bool IsX2Apic(JsonNode node)
+    private static ApicMode ReadMode(JsonNode node)
         => node.Text() switch
         {
-            "x2apic" => true,
-            "xapic" => false,
-            string other => throw node.Error($"mode '{other}' is not xapic or x2apic"),
+            "x2apic" => ApicMode.X2Apic,
+            "xapic" => ApicMode.XApicFlat,
+            "disabled" => ApicMode.Disabled,
+            string other => throw node.Error($"mode '{other}' is not xapic, x2apic or disabled"),
         };
 
     private static VcpuState ReadState(JsonNode node)
@@ -162,7 +164,8 @@ public static class AvicVectorReader
             "B" => VcpuState.Blocked,
             "P" => VcpuState.Preempted,
             "N" => VcpuState.Nested,
-            string other => throw node.Error($"state '{other}' is not R, H, B, P or N"),
+            "W" => VcpuState.WaitForStartup,
+            string other => throw node.Error($"state '{other}' is not R, H, B, P, N or W"),
         };
 
     private static IpiPath ReadPath(JsonNode node)

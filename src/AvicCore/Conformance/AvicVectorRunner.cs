@@ -72,7 +72,7 @@ public static class AvicVectorRunner
         {
             vm.SetApicMode(vcpu.Id, ApicMode.X2Apic);
         }
-        else
+        else if (!vcpu.IsDisabled)
         {
             vm.SetDfr(vcpu.Id, vcpu.Dfr);
             vm.SetLdr(vcpu.Id, vcpu.Ldr);
@@ -80,6 +80,10 @@ public static class AvicVectorRunner
         }
 
         vm.SetSoftwareEnabled(vcpu.Id, vcpu.IsSoftwareEnabled);
+        if (vcpu.IsDisabled)
+        {
+            vm.SetApicMode(vcpu.Id, ApicMode.Disabled);
+        }
     }
 
     /// <summary>Hardware's tables hold the ids as the vector has them, changed ones included.</summary>

@@ -22,7 +22,7 @@ public static class AvicVectorWriter
             ("name", Text(vector.Name)),
             ("group", Text(vector.Group)),
             ("generation", Text(vector.Generation)),
-            ("mode", Text(IsX2ApicSender(vector) ? "x2apic" : "xapic")),
+            ("mode", Text(ModeOfSender(vector))),
             ("config", Object(
                 ("x2avic", Flag(vector.HasX2Avic)),
                 ("ext4k", Flag(vector.HasExt4K)),
@@ -43,11 +43,15 @@ public static class AvicVectorWriter
         List<(string, string)> members =
         [
             ("id", Number(vcpu.Id)),
-            ("mode", Text(vcpu.IsX2Apic ? "x2apic" : "xapic")),
+            ("mode", Text(Mode(vcpu))),
             ("state", Text(Letter(vcpu.State))),
-            ("ldr", Hex(vcpu.Ldr, 8)),
         ];
-        if (!vcpu.IsX2Apic)
+        if (!vcpu.IsDisabled)
+        {
+            members.Add(("ldr", Hex(vcpu.Ldr, 8)));
+        }
+
+        if (!vcpu.IsX2Apic && !vcpu.IsDisabled)
         {
             members.Add(("dfr", Hex(vcpu.Dfr, 8)));
             members.Add(("xapic_id", Number(vcpu.XApicId ?? vcpu.Id)));
@@ -73,6 +77,7 @@ public static class AvicVectorWriter
             VcpuState.InHost => "H",
             VcpuState.Blocked => "B",
             VcpuState.Nested => "N",
+            VcpuState.WaitForStartup => "W",
             _ => "P",
         };
 
@@ -114,10 +119,13 @@ public static class AvicVectorWriter
             Number(slot.Key),
             Object(("valid", Flag(slot.Value.IsValid)), ("phys", Number(slot.Value.GuestApicId)))))]);
 
-    private static bool IsX2ApicSender(AvicVector vector)
-        => vector.Vcpus.Any(vcpu => vcpu.Id == vector.Source && vcpu.IsX2Apic);
+    private static string ModeOfSender(AvicVector vector)
+        => vector.Vcpus.FirstOrDefault(vcpu => vcpu.Id == vector.Source) is AvicVectorVcpu sender ? Mode(sender) : "xapic";
 
-    private static bool IsRunning(AvicVectorVcpu vcpu) => vcpu.State is VcpuState.Running or VcpuState.InHost;
+    private static string Mode(AvicVectorVcpu vcpu) => vcpu.IsDisabled ? "disabled" : vcpu.IsX2Apic ? "x2apic" : "xapic";
+
+    private static bool IsRunning(AvicVectorVcpu vcpu)
+        => !vcpu.IsDisabled && vcpu.State is VcpuState.Running or VcpuState.InHost;
 
     private static string Lower(IpiPath path)
         => path switch

@@ -22,7 +22,12 @@ internal sealed class ApicBaseMsr
         }
 
         // The table's entry goes by the old mode; what the new one needs is put back below.
-        _vm.LogicalTable.Forget(v);
+        bool changesMode = before.IsEnabled != value.IsEnabled || before.IsX2Apic != value.IsX2Apic;
+        if (changesMode)
+        {
+            _vm.LogicalTable.Forget(v);
+        }
+
         _apics.SetBase(v, value with { IsBootVcpu = before.IsBootVcpu });
         SetIds(v, before, value);
         if (value.IsX2Apic && !_vm.Kernel.HasX2Avic)
@@ -35,7 +40,11 @@ internal sealed class ApicBaseMsr
             _vm.Inhibits.Change(AvicInhibit.ApicBaseModified, isSet: true);
         }
 
-        _vm.LogicalTable.Sync(v);
+        if (changesMode)
+        {
+            _vm.LogicalTable.Sync(v);
+        }
+
         _vm.Scheduler.Reevaluate(v);
         _vm.MarkMapDirty();
         return true;

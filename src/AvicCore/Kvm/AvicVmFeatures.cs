@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace AvicCore;
 
@@ -32,12 +33,17 @@ public enum AvicVmFeatures
 
     /// <summary>An SEV guest: SEV (5.18). For good.</summary>
     Sev = 1 << 7,
+
+    /// <summary>CPUID shows x2APIC to the guest, used or not: X2APIC up to 5.19, for good; nothing where KVM has x2AVIC.</summary>
+    X2ApicExposed = 1 << 8,
 }
 
 /// <summary>Turns features into inhibits.</summary>
 internal static class VmFeatures
 {
-    private const AvicVmFeatures ForGood = AvicVmFeatures.AvicOff | AvicVmFeatures.Sev;
+    private const AvicVmFeatures ForGood = AvicVmFeatures.AvicOff | AvicVmFeatures.Sev | AvicVmFeatures.X2ApicExposed;
+
+    private static readonly Version s_perVcpuNested = new(5, 19);
 
     private static readonly (AvicVmFeatures Feature, AvicInhibit Reason)[] s_reasons =
     [
@@ -45,10 +51,48 @@ internal static class VmFeatures
         (AvicVmFeatures.AutoEoi, AvicInhibit.HyperV),
         (AvicVmFeatures.NoIrqchip, AvicInhibit.Absent),
         (AvicVmFeatures.GuestDebug, AvicInhibit.BlockIrq),
+        (AvicVmFeatures.NestedExposed, AvicInhibit.Nested),
         (AvicVmFeatures.IrqWindow, AvicInhibit.IrqWindow),
         (AvicVmFeatures.PitReinject, AvicInhibit.PitReinject),
         (AvicVmFeatures.Sev, AvicInhibit.Sev),
+        (AvicVmFeatures.X2ApicExposed, AvicInhibit.X2Apic),
     ];
+
+    /// <summary>Refuses what the kernel cannot tell: without its inhibit the feature would be no part of that machine.</summary>
+    /// <exception cref="AvicException">The kernel has no such feature; the message says since when.</exception>
+    public static void Check(KvmKernel kernel, AvicVmFeatures wanted)
+    {
+        foreach (AvicVmFeatures feature in new[] { AvicVmFeatures.NoIrqchip, AvicVmFeatures.GuestDebug })
+        {
+            AvicInhibit reason = ReasonOf(feature);
+            if (wanted.HasFlag(feature) && InhibitNumbering.Of(kernel).BitOf(reason) < 0)
+            {
+                throw new AvicException(
+                    AvicError.KernelLimit,
+                    $"{kernel.Name} has no inhibit for {feature}: {InhibitFact.Of(reason).Name} came with 5.17.",
+                    feature);
+            }
+        }
+    }
+
+    /// <summary>One line for each feature that the kernel lets be used and does not inhibit AVIC for.</summary>
+    public static IEnumerable<string> WithoutEffect(KvmKernel kernel, AvicVmFeatures wanted)
+    {
+        if (wanted.HasFlag(AvicVmFeatures.Sev) && InhibitNumbering.Of(kernel).BitOf(AvicInhibit.Sev) < 0)
+        {
+            yield return $"{kernel.Name} does not inhibit AVIC for Sev: the reason SEV came with 5.18.";
+        }
+
+        if (wanted.HasFlag(AvicVmFeatures.NestedExposed) && !IsNestedVmWide(kernel))
+        {
+            yield return $"{kernel.Name} does not inhibit AVIC for NestedExposed: from 5.19 only a vCPU in a nested guest is inhibited.";
+        }
+
+        if (wanted.HasFlag(AvicVmFeatures.X2ApicExposed) && kernel.HasX2Avic)
+        {
+            yield return $"{kernel.Name} does not inhibit AVIC for X2ApicExposed: with x2AVIC, from 6.0, the reason X2APIC is gone.";
+        }
+    }
 
     /// <summary>Sets and clears what follows; returns the features that are on now.</summary>
     public static AvicVmFeatures Apply(KvmVm vm, AvicVmFeatures wanted)
@@ -56,19 +100,40 @@ internal static class VmFeatures
         AvicVmFeatures kept = wanted;
         foreach ((AvicVmFeatures feature, AvicInhibit reason) in s_reasons)
         {
-            vm.Inhibits.Change(reason, wanted.HasFlag(feature));
+            if (Inhibits(vm.Kernel, feature))
+            {
+                vm.Inhibits.Change(reason, wanted.HasFlag(feature));
+            }
+
             if (ForGood.HasFlag(feature) && (vm.Inhibits.Current & reason) != 0)
             {
                 kept |= feature;
             }
         }
 
-        bool isNestedVmWide = vm.Kernel.Version is null || vm.Kernel.Version < new Version(5, 19);
-        if (isNestedVmWide)
+        return kept;
+    }
+
+    private static bool Inhibits(KvmKernel kernel, AvicVmFeatures feature)
+        => feature switch
         {
-            vm.Inhibits.Change(AvicInhibit.Nested, wanted.HasFlag(AvicVmFeatures.NestedExposed));
+            AvicVmFeatures.NestedExposed => IsNestedVmWide(kernel),
+            AvicVmFeatures.X2ApicExposed => !kernel.HasX2Avic,
+            _ => true,
+        };
+
+    private static bool IsNestedVmWide(KvmKernel kernel) => kernel.Version is null || kernel.Version < s_perVcpuNested;
+
+    private static AvicInhibit ReasonOf(AvicVmFeatures feature)
+    {
+        foreach ((AvicVmFeatures candidate, AvicInhibit reason) in s_reasons)
+        {
+            if (candidate == feature)
+            {
+                return reason;
+            }
         }
 
-        return kept;
+        return AvicInhibit.None;
     }
 }

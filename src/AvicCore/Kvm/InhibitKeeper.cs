@@ -16,6 +16,12 @@ public sealed class AvicInhibitChange
 
     /// <summary>The mask after the change, in the kernel's numbering.</summary>
     public ulong Mask { get; set; }
+
+    /// <summary>AVIC went off or came back for the VM: the mask became, or ceased to be, 0.</summary>
+    public bool IsToggle { get; set; }
+
+    /// <summary>Model cycles: a kick of every vCPU and a TLB flush for a toggle, 0 for a change that is none.</summary>
+    public long Cycles { get; set; }
 }
 
 /// <summary>The VM-wide inhibits of a VM: AVIC runs only while there are none (spec 03 section 8).</summary>
@@ -24,11 +30,13 @@ internal sealed class InhibitKeeper
     private readonly KvmKernel _kernel;
     private readonly InhibitNumbering _numbering;
     private readonly VcpuScheduler _scheduler;
+    private readonly long _toggleCycles;
     private readonly bool _isEnforced;
     private readonly List<AvicInhibitChange> _changes = [];
 
-    public InhibitKeeper(KvmKernel kernel, VcpuScheduler scheduler, bool isEnforced)
+    public InhibitKeeper(KvmKernel kernel, VcpuScheduler scheduler, CostModel cost, int vcpus, bool isEnforced)
     {
+        _toggleCycles = cost.InhibitToggle + (vcpus * (long)cost.InhibitTogglePerVcpu);
         _kernel = kernel;
         _numbering = InhibitNumbering.Of(kernel);
         _scheduler = scheduler;
@@ -52,9 +60,19 @@ internal sealed class InhibitKeeper
             return;
         }
 
+        bool wasActive = Current == AvicInhibit.None;
         Current = isSet ? Current | reason : Current & ~reason;
         Mask ^= 1UL << bit;
-        _changes.Add(new AvicInhibitChange { Reason = reason, Bit = bit, IsSet = isSet, Mask = Mask });
+        bool isToggle = wasActive != (Current == AvicInhibit.None);
+        _changes.Add(new AvicInhibitChange
+        {
+            Reason = reason,
+            Bit = bit,
+            IsSet = isSet,
+            Mask = Mask,
+            IsToggle = isToggle,
+            Cycles = isToggle ? _toggleCycles : 0,
+        });
         _scheduler.SetAvicActiveForVm(Current == AvicInhibit.None);
     }
 

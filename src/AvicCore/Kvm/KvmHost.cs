@@ -183,6 +183,28 @@ internal sealed class KvmHost
         {
             Tally.SoftwareDoorbells.Add(v);
             Tally.Cycles += _cost.SoftwareDoorbell;
+            TakeHostDoorbell(v);
+        }
+    }
+
+    /// <summary>After hardware rang the doorbell of each target that its table shows as running.</summary>
+    public void TakeHostDoorbells()
+    {
+        for (int i = 0; i < Tally.TargetCount; i++)
+        {
+            if (_scheduler.IsShownRunning(Tally.Targets[i]))
+            {
+                TakeHostDoorbell(Tally.Targets[i]);
+            }
+        }
+    }
+
+    /// <summary>A doorbell was rung: by assumption it is lost on a CPU that is in the host, or an interrupt to it.</summary>
+    public void TakeHostDoorbell(int v)
+    {
+        if (!_vm.IgnoresHostDoorbell && _scheduler.State(v) == VcpuState.InHost)
+        {
+            Tally.HostIpis.Add(v);
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class KvmKernel
     /// <summary>How many low bits of a GATag hold the vCPU: 8 up to 6.2, 9, then 12 from 6.19.</summary>
     public int GaTagVcpuBits => IndexMask == 0xFFF ? 12 : RequiresSingleBitLdr ? 9 : 8;
 
-    /// <summary>The GATag holds the vCPU's index, not its id (from 6.17; the release is an assumption).</summary>
+    /// <summary>The GATag holds the vCPU's index, not its id (from 6.17 by the assumption GaTagIndexSince).</summary>
     public bool TagsVcpuIndex => HasIpivParameter;
 
     /// <summary>kvm.halt_poll_ns: how long a halted vCPU may be polled for, in nanoseconds; grows from 10000.</summary>

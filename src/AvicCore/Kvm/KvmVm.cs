@@ -26,10 +26,11 @@ internal sealed class KvmVm
         PhysicalIdTable = physical;
         Logical = logical;
         Scheduler = scheduler;
-        Inhibits = new InhibitKeeper(kernel, scheduler, rules.EnforcesInhibits);
+        Inhibits = new InhibitKeeper(kernel, scheduler, cost, apics.Count, rules.EnforcesInhibits);
         LogicalTable = new LogicalTableKeeper(apics, logical, kernel);
         Cost = cost;
         HashesVectors = rules.HashesVectors;
+        IgnoresHostDoorbell = rules.IgnoresHostDoorbell;
         _uses32BitIds = rules.Uses32BitIds;
         Arbitration = new int[apics.Count];
         Pending = new PendingEvents[apics.Count];
@@ -80,6 +81,9 @@ internal sealed class KvmVm
 
     /// <summary>kvm.vector_hashing: lowest priority picks by vector, not by arbitration counter.</summary>
     public bool HashesVectors { get; }
+
+    /// <summary>A doorbell to a physical CPU that is in the host has no effect.</summary>
+    public bool IgnoresHostDoorbell { get; }
 
     /// <summary>LowestPriority interrupts taken by each vCPU.</summary>
     public int[] Arbitration { get; }

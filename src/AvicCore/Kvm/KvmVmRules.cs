@@ -4,4 +4,6 @@ namespace AvicCore;
 /// <param name="HashesVectors">kvm.vector_hashing.</param>
 /// <param name="Uses32BitIds">KVM_CAP_X2APIC_API with 32-bit ids, as QEMU sets it.</param>
 /// <param name="EnforcesInhibits">False runs the bare mechanism, as conformance vectors want it.</param>
-internal sealed record KvmVmRules(bool HashesVectors, bool Uses32BitIds, bool EnforcesInhibits);
+/// <param name="IgnoresHostDoorbell">False: a doorbell to a CPU in the host is an interrupt to the host.</param>
+internal sealed record KvmVmRules(
+    bool HashesVectors, bool Uses32BitIds, bool EnforcesInhibits, bool IgnoresHostDoorbell);

@@ -69,15 +69,20 @@ internal sealed class LogicalTableKeeper
         }
     }
 
-    /// <summary>AVIC came back, or the APIC's mode changed: first DFR, then LDR. An x2APIC keeps no entry.</summary>
+    /// <summary>
+    /// AVIC came back, or the APIC's mode changed: first DFR, then LDR, each as if it were written now. So one whose DFR alone
+    /// has changed has no entry until its next LDR write. An x2APIC keeps no entry.
+    /// </summary>
     public void Sync(int v)
     {
-        Forget(v);
-        if (!_apics.Keys[v].IsX2Apic && _apics.Keys[v].IsHardwareEnabled)
+        if (_apics.Keys[v].IsX2Apic || !_apics.Keys[v].IsHardwareEnabled)
         {
-            FollowDfr(v);
-            FollowLdr(v, _apics.Read(v, (ushort)ApicRegister.Ldr));
+            Forget(v);
+            return;
         }
+
+        FollowDfr(v);
+        FollowLdr(v, _apics.Read(v, (ushort)ApicRegister.Ldr));
     }
 
     /// <summary>The vCPU leaves the table.</summary>

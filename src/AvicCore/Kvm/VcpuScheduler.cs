@@ -48,6 +48,10 @@ internal sealed class VcpuScheduler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsRunning(int v) => State(v) is VcpuState.Running or VcpuState.InHost && IsAvicActive(v);
 
+    /// <summary>What hardware reads in the vCPU's table entry.</summary>
+    public bool IsShownRunning(int v)
+        => _vcpus[v].TableSlot >= 0 && PhysicalIdTable.IsRunning(Volatile.Read(ref _table[_vcpus[v].TableSlot]));
+
     /// <summary>No VM-wide inhibit, not in L2, APIC hardware-enabled.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsAvicActive(int v)

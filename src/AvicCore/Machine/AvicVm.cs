@@ -32,7 +32,11 @@ public sealed class AvicVm
             LogicalIdTable,
             Scheduler,
             options.Cost,
-            new KvmVmRules(options.HashesVectors, options.Uses32BitIds, options.EnforcesInhibits));
+            new KvmVmRules(
+                options.HashesVectors,
+                options.Uses32BitIds,
+                options.EnforcesInhibits,
+                options.Assumptions.IgnoresHostDoorbell));
         Handler = options.Kernel.CreateHandler();
         Hardware = new AvicHardware(
             Apics, PhysicalIdTable, LogicalIdTable, options.Platform, options.Assumptions, options.Cost)
@@ -60,6 +64,9 @@ public sealed class AvicVm
 
     /// <summary>The name.</summary>
     public string Name => _plan.Options.Name;
+
+    /// <summary>KVM's number for the VM, from 1: the upper part of a GATag.</summary>
+    public int VmId => _plan.Options.VmId;
 
     /// <summary>Number of vCPUs.</summary>
     public int VcpuCount => _vcpus.Length;
@@ -250,8 +257,14 @@ public sealed class AvicVm
     }
 
     /// <summary>Switches features on and off, and with them their inhibits; SEV and AvicOff cannot be switched off again.</summary>
+    /// <exception cref="AvicException">The kernel has no such feature.</exception>
     public void SetFeatures(AvicVmFeatures features)
     {
+        if (!IgnoresInhibits)
+        {
+            VmFeatures.Check(Kernel, features);
+        }
+
         Features = VmFeatures.Apply(Kvm, features);
         Kvm.Reevaluate();
     }
@@ -276,7 +289,7 @@ public sealed class AvicVm
     /// <summary>A guest's read of an APIC register, by the vCPU itself.</summary>
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess ReadRegister(int id, RegisterAddress register)
-        => new GuestAccess(this, SourceIndex(id)).Read(register);
+        => new GuestAccess(this, SourceIndex(id, "access its registers")).Read(register);
 
     /// <summary>Writes APIC_BASE from outside, as when a VM is restored: transitions are not checked, reserved bits are.</summary>
     /// <returns>False for a value that KVM refuses.</returns>
@@ -292,7 +305,7 @@ public sealed class AvicVm
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess WriteRegister(int id, RegisterAddress register, ulong value)
     {
-        RegisterAccess access = new GuestAccess(this, SourceIndex(id)).Write(register, value);
+        RegisterAccess access = new GuestAccess(this, SourceIndex(id, "access its registers")).Write(register, value);
         Kvm.Reevaluate();
         return access;
     }
@@ -341,7 +354,7 @@ public sealed class AvicVm
         Volatile.Write(ref _idleSender, sender);
     }
 
-    private int SourceIndex(int source)
+    private int SourceIndex(int source, string what = "write its ICR")
     {
         int v = IndexOf(source);
         VcpuState state = Scheduler.State(v);
@@ -349,7 +362,7 @@ public sealed class AvicVm
             ? v
             : throw new AvicException(
                 AvicError.SourceNotRunning,
-                $"vCPU {source} of VM '{Name}' is {state}: only a Running vCPU can write its ICR.",
+                $"vCPU {source} of VM '{Name}' is {state}: only a Running vCPU can {what}.",
                 source);
     }
 

@@ -11,7 +11,10 @@ public sealed record AvicVmOptions
     /// <summary>The VM's name.</summary>
     public string Name { get; init; } = "avic";
 
-    /// <summary>KVM's number for the VM, from 1: the upper part of a GATag.</summary>
+    /// <summary>
+    /// KVM's number for the VM, from 1: the upper part of a GATag, so at most 16777215 up to 6.2, 8388607 up to 6.18, then
+    /// 1048575.
+    /// </summary>
     public int VmId { get; init; } = 1;
 
     /// <summary>Number of vCPUs, 1 to 4096.</summary>

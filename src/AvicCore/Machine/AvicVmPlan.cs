@@ -30,6 +30,7 @@ internal sealed class AvicVmPlan
         ApicMode mode = options.Mode ?? (ids.Length > AvicPlatform.XApicIds ? ApicMode.X2Apic : ApicMode.XApicFlat);
         uint highest = ids.Max();
         CheckHardware(options, mode, highest);
+        CheckVmId(options);
         int programmed = options.MaxX2ApicIds ?? (options.EnforcesInhibits ? options.Kernel.MaxX2ApicIds : int.MaxValue);
         int x2ApicIds = Math.Min(programmed, options.Platform.X2ApicIds);
         return new AvicVmPlan(options)
@@ -75,6 +76,20 @@ internal sealed class AvicVmPlan
                 AvicError.InvalidVcpuCount,
                 FormattableString.Invariant($"A VM cannot have {count} vCPUs: 1 to {AvicVmOptions.MaxVcpuCount}."),
                 count);
+        }
+    }
+
+    /// <summary>KVM numbers VMs from 1, in what a GATag's 32 bits have left above the vCPU.</summary>
+    private static void CheckVmId(AvicVmOptions options)
+    {
+        int last = (int)(uint.MaxValue >> options.Kernel.GaTagVcpuBits);
+        if (options.VmId < 1 || options.VmId > last)
+        {
+            throw new AvicException(
+                AvicError.KernelLimit,
+                FormattableString.Invariant(
+                    $"VM id {options.VmId} does not fit a GATag of {options.Kernel.Name}: ids are 1 to {last}."),
+                options.VmId);
         }
     }
 

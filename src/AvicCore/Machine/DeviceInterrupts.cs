@@ -1,3 +1,5 @@
+using System;
+
 namespace AvicCore;
 
 /// <summary>Interrupts of assigned devices through the IOMMU's guest virtual APIC (spec 01 section 9).</summary>
@@ -18,7 +20,8 @@ internal sealed class DeviceInterrupts
         bool isRun = isPosted && _kvm.Scheduler.IsRunning(v);
 
         // GALogIntr is set when the vCPU blocks; a vCPU that is only scheduled out needs no one to wake it.
-        bool isLogged = isPosted && !isRun && _kvm.Scheduler.State(v) == VcpuState.Blocked;
+        bool isLogged = isPosted && !isRun
+            && (_kvm.Scheduler.State(v) == VcpuState.Blocked || !_vm.Options.Assumptions.GaLogsOnlyBlocked);
         KvmHost host = new(_kvm);
         host.BeginDevice();
         if (isPosted)
@@ -43,6 +46,7 @@ internal sealed class DeviceInterrupts
             Destination = _kvm.Scheduler.Cpu(v),
             IsLogged = isLogged,
             GaTag = isLogged ? GaTag(v) : null,
+            LatencyCycles = Latency(host.Tally, isLogged),
             IrrSet = host.Tally.IrrSet.ToIds(ids),
             Doorbells = host.Tally.Doorbells.ToIds(ids),
             SoftwareDoorbells = host.Tally.SoftwareDoorbells.ToIds(ids),
@@ -51,10 +55,20 @@ internal sealed class DeviceInterrupts
         };
     }
 
+    /// <summary>From the interrupt to the target's handler: a wake-up takes longest, and the GA log comes before it.</summary>
+    private long Latency(IpiTally tally, bool isLogged)
+    {
+        CostModel cost = _vm.Cost;
+        bool isRung = tally.Doorbells.Total + tally.SoftwareDoorbells.Total + tally.HostIpis.Total > 0;
+        long log = isLogged ? cost.GaLogLatency : 0;
+        return tally.Woken.Total > 0 ? log + cost.WakeLatency : isRung ? cost.DoorbellLatency : log;
+    }
+
     /// <summary>VM id above, vCPU below, in as many bits as the kernel's physical index has.</summary>
     private uint GaTag(int v)
     {
-        int vcpu = _kvm.Kernel.TagsVcpuIndex ? v : _kvm.Ids[v];
+        bool hasIndex = _kvm.Kernel.Version is Version version && version >= _vm.Options.Assumptions.GaTagIndexSince;
+        int vcpu = hasIndex ? v : _kvm.Ids[v];
         return ((uint)_vm.Options.VmId << _kvm.Kernel.GaTagVcpuBits) | ((uint)vcpu & ((1u << _kvm.Kernel.GaTagVcpuBits) - 1));
     }
 
@@ -66,6 +80,7 @@ internal sealed class DeviceInterrupts
         if (isRun)
         {
             host.Tally.Doorbells.Add(v);
+            host.TakeHostDoorbell(v);
         }
         else if (isLogged)
         {

@@ -44,8 +44,8 @@ internal sealed class GuestAccess
         bool isReadable = _kvm.LocalApic.TryRead(_v, register.Offset, isMsr, out ulong value);
         if (!isReadable)
         {
-            access.Handling = RegisterHandling.GeneralProtection;
-            return access;
+            // KVM passes through only what can be read; the rest exits, and KVM injects the #GP.
+            return Exit(access, RegisterHandling.GeneralProtection, MsrIntercept);
         }
 
         access.Value = value;
@@ -132,13 +132,17 @@ internal sealed class GuestAccess
     }
 
     private bool IsAcceptedByHardware(ushort offset, ulong value)
-        => (ApicRegister)offset switch
+    {
+        AvicAssumptions assumptions = _vm.Options.Assumptions;
+        bool isReserved = (ApicRegister)offset switch
         {
-            ApicRegister.Eoi => value == 0,
-            ApicRegister.IcrLow => !new Icr(value).HasX2ApicReservedBits
-                && !(new Icr(value).IsBusy && _vm.Options.Assumptions.X2AvicRefusesBusy),
-            _ => value <= byte.MaxValue,
+            ApicRegister.Eoi => value != 0,
+            ApicRegister.IcrLow => new Icr(value).HasX2ApicReservedBits,
+            _ => value > byte.MaxValue,
         };
+        bool isBusy = (ApicRegister)offset == ApicRegister.IcrLow && new Icr(value).IsBusy;
+        return !(isReserved && assumptions.X2AvicChecksWrites) && !(isBusy && assumptions.X2AvicRefusesBusy);
+    }
 
     private RegisterAccess WritePage(RegisterAccess access, ushort offset, uint value)
     {
@@ -188,6 +192,12 @@ internal sealed class GuestAccess
     {
         int highest = _apics.Isr(_v).Highest();
         bool isLevel = highest >= 0 && _apics.Tmr(_v).IsSet((byte)highest);
+        if (isLevel && !_vm.Options.Assumptions.TrapsLevelEoi)
+        {
+            ExitUnaccelerated(access, RegisterHandling.Fault, (byte)highest);
+            return Conclude(access, _kvm.UnacceleratedAccess.HandleWrite(_v, (ushort)ApicRegister.Eoi, access.Value));
+        }
+
         _apics.Eoi(_v);
         return isLevel ? ExitUnaccelerated(access, RegisterHandling.Trap, (byte)highest) : access;
     }
@@ -233,8 +243,8 @@ internal sealed class GuestAccess
                 return null;
             }
 
-            access.Handling = RegisterHandling.GeneralProtection;
-            return access;
+            // The MSRs of another mode are intercepted, so that #GP is KVM's answer (spec 03 section 10).
+            return Exit(access, RegisterHandling.GeneralProtection, MsrIntercept);
         }
 
         if (_isPresent && !_isX2Apic)
@@ -261,7 +271,7 @@ internal sealed class GuestAccess
     private static RegisterAccess Exit(RegisterAccess access, RegisterHandling handling, int exitCode)
     {
         access.Handling = handling;
-        access.ExitCode = handling == RegisterHandling.GeneralProtection ? null : exitCode;
+        access.ExitCode = exitCode;
         return access;
     }
 

@@ -16,6 +16,7 @@ internal sealed class IpiSender
     private readonly KvmHost _kvm;
     private readonly IpiFate _fate;
     private readonly IpiTally _tally;
+    private readonly bool _ringsHosts;
     private int _source;
     private bool _isPresent;
     private bool _isAccelerated;
@@ -29,6 +30,7 @@ internal sealed class IpiSender
         _kvm = new KvmHost(vm.Kvm);
         _fate = new IpiFate(vm.Kvm);
         _tally = _kvm.Tally;
+        _ringsHosts = !vm.Kvm.IgnoresHostDoorbell;
     }
 
     /// <summary>Sends one IPI. With <paramref name="settles"/> the VM is put back afterwards, as within a batch.</summary>
@@ -148,7 +150,13 @@ internal sealed class IpiSender
             return IpiPath.Emulated;
         }
 
-        switch (_hardware.WriteIcr(_source, icr, _tally, out exit))
+        IcrWriteOutcome outcome = _hardware.WriteIcr(_source, icr, _tally, out exit);
+        if (_ringsHosts)
+        {
+            _kvm.TakeHostDoorbells();
+        }
+
+        switch (outcome)
         {
             case IcrWriteOutcome.Accelerated:
                 return IpiPath.Hardware;

@@ -23,7 +23,7 @@ public enum AvicError
     /// <summary>The VM has no vCPU with that id.</summary>
     VcpuNotFound = 5,
 
-    /// <summary>The sender is not in the guest: only a running vCPU executes an ICR write.</summary>
+    /// <summary>The vCPU is not in the guest: only a running one writes its ICR or accesses its registers.</summary>
     SourceNotRunning = 6,
 
     /// <summary>A destination that the sender's APIC mode has no bits for.</summary>

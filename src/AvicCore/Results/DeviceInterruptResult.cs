@@ -47,6 +47,9 @@ public sealed class DeviceInterruptResult
 
     /// <summary>vCPUs woken.</summary>
     public int[] Woken { get; set; } = [];
+
+    /// <summary>Model cycles until the target's handler: a doorbell, or the GA log and a wake-up; 0 if nobody is told.</summary>
+    public long LatencyCycles { get; set; }
 }
 
 /// <summary>What a vCPU took: a vector, or an NMI, SMI, INIT or STARTUP.</summary>

@@ -18,7 +18,7 @@ public enum RegisterHandling
     /// <summary>An ordinary exit: nested page fault or MSR intercept; KVM's software APIC did it.</summary>
     Intercepted = 4,
 
-    /// <summary>#GP: nothing was read or changed.</summary>
+    /// <summary>#GP: nothing was read or changed. KVM injects it after exit 7Ch; without an exit hardware raised it.</summary>
     GeneralProtection = 5,
 
     /// <summary>No register there in this mode: reads give all ones, writes are dropped.</summary>
@@ -51,6 +51,9 @@ public sealed class RegisterAccess
 
     /// <summary>How it was handled.</summary>
     public RegisterHandling Handling { get; set; }
+
+    /// <summary>The handling in short for tables: #GP for GeneralProtection, else its name.</summary>
+    public string Handled => Handling == RegisterHandling.GeneralProtection ? "#GP" : Handling.ToString();
 
     /// <summary>The exit code: 401h, 402h, 400h for a nested page fault, 7Ch for an MSR; null without an exit.</summary>
     public int? ExitCode { get; set; }

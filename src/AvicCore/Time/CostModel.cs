@@ -43,6 +43,15 @@ public sealed record CostModel
     /// <summary>Wake-up of a blocked vCPU until VMRUN. Default 18750, 7.5 us (assumption: 5-10 us, idle core).</summary>
     public int WakeLatency { get; init; } = 18750;
 
+    /// <summary>An IOMMU's GA log entry until KVM's notifier wakes the vCPU. Default 5000, 2 us (assumption).</summary>
+    public int GaLogLatency { get; init; } = 5000;
+
+    /// <summary>AVIC going off or coming back for a VM, once. Default 7500, 3 us (assumption).</summary>
+    public int InhibitToggle { get; init; } = 7500;
+
+    /// <summary>The same for each vCPU: a kick and a TLB flush. Default 1250, 0.5 us (assumption).</summary>
+    public int InhibitTogglePerVcpu { get; init; } = 1250;
+
     /// <summary>Core clock in GHz, which turns cycles into the nanoseconds of a result's latency. Default 2.5.</summary>
     public double Gigahertz { get; init; } = 2.5;
 }

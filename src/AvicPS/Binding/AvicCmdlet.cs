@@ -52,6 +52,25 @@ public abstract class AvicCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>The kernel of this name; the newest for none or for an empty cell.</summary>
+    /// <exception cref="AvicException">There is none; the message lists the names.</exception>
+    internal static KvmKernel KernelOf(string? name)
+        => string.IsNullOrEmpty(name) ? KvmKernel.Newest : KvmKernel.Parse(name!);
+
+    /// <summary>Says which features do not inhibit AVIC on the VM's kernel, though others know them as a reason.</summary>
+    internal void WarnOfFeatures(AvicVm vm, AvicVmFeatures features)
+    {
+        if (vm.IgnoresInhibits)
+        {
+            return;
+        }
+
+        foreach (string line in VmFeatures.WithoutEffect(vm.Kernel, features))
+        {
+            WriteWarning($"VM '{vm.Name}': {line}");
+        }
+    }
+
     /// <summary>The error record of a mistake; the id is the name of the <see cref="AvicError"/>.</summary>
     internal static ErrorRecord ToRecord(AvicException mistake, object? target)
         => new(mistake, mistake.Error.ToString(), CategoryOf(mistake.Error), target);

@@ -16,7 +16,13 @@ internal sealed class SettingsTransformationAttribute : ArgumentTransformationAt
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        if (Numbers.Plain(inputData) is not IDictionary values)
+        object? plain = Numbers.Plain(inputData);
+        if (plain is "")
+        {
+            return Activator.CreateInstance(_type); // An empty cell: not given.
+        }
+
+        if (plain is not IDictionary values)
         {
             return inputData;
         }
@@ -38,6 +44,11 @@ internal sealed class SettingsTransformationAttribute : ArgumentTransformationAt
 
     private static string Expected(Type type)
     {
+        if (type == typeof(Version))
+        {
+            return "a version in quotes, such as '6.17'";
+        }
+
         if (type == typeof(double))
         {
             return "a number of 0 or more";
@@ -48,8 +59,10 @@ internal sealed class SettingsTransformationAttribute : ArgumentTransformationAt
 
     private static object Convert(PropertyInfo setting, object? value)
     {
+        // A number such as 6.10 has lost its last digit, so that a version must be text.
+        bool isText = setting.PropertyType != typeof(Version) || Numbers.Plain(value) is string or Version;
         bool isConverted = CellTransformationAttribute.TryConvert(value, setting.PropertyType, out object converted);
-        return isConverted && converted is bool or >= 0 or (>= 0.0 and < double.PositiveInfinity)
+        return isText && isConverted && converted is bool or Version or >= 0 or (>= 0.0 and < double.PositiveInfinity)
             ? converted
             : throw new ArgumentTransformationMetadataException(
                 $"'{Numbers.Text(value)}' is out of range for {setting.Name}: expected {Expected(setting.PropertyType)}.");

@@ -8,8 +8,6 @@ namespace AvicPS;
 [OutputType(typeof(ExitInfoDescription))]
 public sealed class ConvertFromAvicExitInfoCommand : AvicCmdlet
 {
-    private KvmKernel _kernel = KvmKernel.Newest;
-
     /// <summary>EXITINFO1, info1 of kvm_exit.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [WideNumberTransformation]
@@ -26,27 +24,14 @@ public sealed class ConvertFromAvicExitInfoCommand : AvicCmdlet
     public uint? ExitCode { get; set; }
 
     /// <summary>The kernel whose index mask is used.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KernelCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Kernel { get; set; } = "Linux-6.19";
+    public string? Kernel { get; set; }
 
     /// <summary>The sender was in x2APIC mode.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool))]
     public SwitchParameter X2Apic { get; set; }
-
-    /// <summary>Looks the kernel up.</summary>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            _kernel = KvmKernel.Parse(Kernel);
-        }
-        catch (AvicException unknown)
-        {
-            ThrowTerminatingError(ToRecord(unknown, Kernel));
-        }
-    }
 
     /// <summary>Writes one description.</summary>
     protected override void ProcessRecord()
@@ -54,7 +39,8 @@ public sealed class ConvertFromAvicExitInfoCommand : AvicCmdlet
         switch (ExitCode ?? IncompleteIpi.ExitCode)
         {
             case IncompleteIpi.ExitCode:
-                WriteObject(ExitInfoDescription.OfIncompleteIpi(ExitInfo1, ExitInfo2, _kernel, X2Apic));
+                TryDo(Kernel, () => WriteObject(ExitInfoDescription.OfIncompleteIpi(
+                    ExitInfo1, ExitInfo2, KernelOf(Kernel), X2Apic)));
                 break;
             case UnacceleratedAccess.ExitCode:
                 WriteObject(ExitInfoDescription.OfUnacceleratedAccess(ExitInfo1, ExitInfo2));

@@ -15,7 +15,8 @@ public sealed class ConvertFromAvicIcrCommand : AvicCmdlet
     public Icr[] Icr { get; set; } = [];
 
     /// <summary>Reads the destination as an x2APIC sender writes it: bits 63:32.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool))]
     public SwitchParameter X2Apic { get; set; }
 
     /// <summary>Writes one description for each ICR.</summary>

@@ -9,11 +9,18 @@ namespace AvicPS;
 [OutputType(typeof(AvicVm))]
 public sealed class NewAvicVmCommand : AvicCmdlet
 {
+    private int _nextVmId = 1;
+
     /// <summary>One VM is built for each name.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("VMName")]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["avic"];
+
+    /// <summary>KVM's number for the VM, from 1; further VMs of the command count on.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(int?))]
+    public int? VmId { get; set; }
 
     /// <summary>Number of vCPUs, 1 to 4096.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -56,7 +63,8 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     public bool? VectorHashing { get; set; }
 
     /// <summary>The highest x2APIC id that KVM programs, in place of the kernel's own limit.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(int?))]
     [ValidateRange(0, AvicVmOptions.MaxVcpuCount - 1)]
     public int? MaxX2ApicId { get; set; }
 
@@ -71,17 +79,18 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     public SwitchParameter IgnoreInhibit { get; set; }
 
     /// <summary>Userspace has enabled 32-bit APIC ids, as QEMU does.</summary>
-    [Parameter]
-    public bool X2ApicFormat { get; set; } = true;
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool?))]
+    public bool? X2ApicFormat { get; set; }
 
     /// <summary>Parameters of the cost model.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SettingsTransformation(typeof(CostModel))]
     [ValidateNotNull]
     public CostModel CostModel { get; set; } = CostModel.Default;
 
     /// <summary>Choices where the manuals are silent.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SettingsTransformation(typeof(AvicAssumptions))]
     [ValidateNotNull]
     public AvicAssumptions Assumption { get; set; } = AvicAssumptions.Default;
@@ -89,13 +98,23 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     /// <summary>Builds one VM for each name.</summary>
     protected override void ProcessRecord()
     {
+        int id = VmId ?? _nextVmId;
         foreach (string name in Name)
         {
-            TryDo(name, () => WriteObject(new AvicVm(Options(name))));
+            TryDo(name, () => Write(new AvicVm(Options(name, id))));
+            id++;
         }
+
+        _nextVmId = Math.Max(_nextVmId, id);
     }
 
-    private AvicVmOptions Options(string name)
+    private void Write(AvicVm vm)
+    {
+        WarnOfFeatures(vm, vm.Features);
+        WriteObject(vm);
+    }
+
+    private AvicVmOptions Options(string name, int id)
     {
         AvicVmOptions defaults = new();
         if (VcpuId is { Length: > 0 } && VcpuCount is int count && count != VcpuId.Length)
@@ -109,6 +128,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
         return defaults with
         {
             Name = name,
+            VmId = id,
             VcpuCount = VcpuCount ?? defaults.VcpuCount,
             VcpuIds = VcpuId is null or { Length: 0 } ? null : Array.ConvertAll(VcpuId, ToId),
             Mode = ApicMode,
@@ -120,7 +140,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             MaxX2ApicIds = MaxX2ApicId + 1,
             Features = Feature ?? AvicVmFeatures.None,
             EnforcesInhibits = !IgnoreInhibit,
-            Uses32BitIds = X2ApicFormat,
+            Uses32BitIds = X2ApicFormat ?? defaults.Uses32BitIds,
             Cost = CostModel,
             Assumptions = Assumption,
         };

@@ -40,6 +40,7 @@ public sealed class SetAvicVmCommand : AvicVmCmdlet
         if (ShouldProcess($"VM '{vm.Name}'", $"set features {features}"))
         {
             vm.SetFeatures(features);
+            WarnOfFeatures(vm, Enable & vm.Features);
         }
 
         if (PassThru)

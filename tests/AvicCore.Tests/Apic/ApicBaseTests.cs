@@ -30,7 +30,7 @@ public sealed class ApicBaseTests
             AvicVm vm = NewVm(from, kernel);
             RegisterAccess write = vm.WriteRegister(1, RegisterAddress.AtMsr(0x1B), Base | Bits(to));
             Assert.Equal(isLegal ? RegisterHandling.Intercepted : RegisterHandling.GeneralProtection, write.Handling);
-            Assert.Equal(isLegal ? 0x7C : null, write.ExitCode);
+            Assert.Equal(0x7C, write.ExitCode);
             ulong now = vm.ReadRegister(1, RegisterAddress.Named("APIC_BASE")).Value;
             Assert.Equal(Base | Bits(isLegal ? to : from), now);
             if (!isLegal)
@@ -58,7 +58,7 @@ public sealed class ApicBaseTests
             {
                 ulong value = Base | Bits(from) | (1UL << bit);
                 RegisterAccess write = vm.WriteRegister(1, RegisterAddress.AtMsr(0x1B), value);
-                Assert.Equal(RegisterHandling.GeneralProtection, write.Handling);
+                Assert.Equal((RegisterHandling.GeneralProtection, 0x7C), (write.Handling, write.ExitCode));
                 Assert.False(vm.RestoreApicBase(1, new ApicBase(value)));
                 Assert.Equal(Base | Bits(from), vm.GetVcpu(1).Apic.Base.Raw);
             }

@@ -53,6 +53,44 @@ public sealed class VectorRoundTripTests
                 },
                 iter: Vms);
 
+    /// <summary>The vector has to be the VM: what a copy does is what the VM itself does.</summary>
+    [Theory]
+    [InlineData(ApicMode.XApicFlat, 0x0E, DestinationMode.Logical)]
+    [InlineData(ApicMode.XApicFlat, 0xFF, DestinationMode.Physical)]
+    [InlineData(ApicMode.XApicFlat, 2, DestinationMode.Physical)]
+    [InlineData(ApicMode.X2Apic, 0x0E, DestinationMode.Logical)]
+    [InlineData(ApicMode.X2Apic, 3, DestinationMode.Physical)]
+    public void A_vCPU_that_waits_for_a_STARTUP_and_a_disabled_APIC_are_exported_as_they_are(
+        ApicMode mode, int destination, DestinationMode destinationMode)
+    {
+        AvicVm vm = new(new AvicVmOptions { Mode = mode, Kernel = KvmKernel.Parse("Linux-6.3"), EnforcesInhibits = false });
+        vm.SetState(2, VcpuState.WaitForStartup);
+        vm.SetApicMode(3, ApicMode.Disabled);
+        Icr icr = new Icr { Vector = 0x41, DestinationMode = destinationMode }
+            .WithDestination((uint)destination, mode == ApicMode.X2Apic);
+        string text = AvicVectorWriter.Write([AvicVectorBuilder.Build(vm, 0, icr, "x")]);
+        Assert.Contains("\"state\": \"W\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"mode\": \"disabled\"", text, StringComparison.Ordinal);
+        AvicVector read = Assert.Single(AvicVectorReader.Read(text)).Vector!;
+        Assert.Equal((VcpuState.WaitForStartup, true), (read.Vcpus[2].State, read.Vcpus[3].IsDisabled));
+        AvicVm copy = AvicVectorRunner.Build(read);
+        Assert.Equal((VcpuState.WaitForStartup, ApicMode.Disabled), (copy.GetVcpu(2).State, copy.GetVcpu(3).Mode));
+        Assert.Equal(
+            JsonSerializer.Serialize(vm.Send(0, icr)).Replace("\"avic\"", "\"x\"", StringComparison.Ordinal),
+            JsonSerializer.Serialize(copy.Send(0, icr)));
+        Assert.True(AvicVectorRunner.Run(read).Passed);
+    }
+
+    [Fact]
+    public void A_disabled_source_sends_nothing_in_a_vector_either()
+    {
+        AvicVm vm = new(new AvicVmOptions());
+        vm.SetApicMode(0, ApicMode.Disabled);
+        AvicVector vector = AvicVectorBuilder.Build(vm, 0, SweepVm.Physical(1), "x");
+        Assert.Equal((IpiPath.None, 0), (vector.Expected.Path, vector.Expected.IrrSet!.Length));
+        Assert.Contains("\"running\": [1, 2, 3]", AvicVectorWriter.Write([vector]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_written_is_JSON_for_any_reader()
     {
@@ -92,8 +130,8 @@ public sealed class VectorRoundTripTests
 
     [Theory]
     [InlineData("\"generation\": \"G5\"", "\"generatio\": 1", "line 2: 'generation' is missing")]
-    [InlineData("\"state\": \"R\"", "\"state\": \"X\"", "line 2: state 'X' is not R, H, B, P or N")]
-    [InlineData("\"mode\": \"xapic\", \"state\"", "\"mode\": \"apic\", \"state\"", "line 2: mode 'apic' is not xapic")]
+    [InlineData("\"state\": \"R\"", "\"state\": \"X\"", "line 2: state 'X' is not R, H, B, P, N or W")]
+    [InlineData("\"mode\": \"xapic\", \"state\"", "\"mode\": \"apic\", \"state\"", "line 2: mode 'apic' is not xapic, x2apic or disabled")]
     [InlineData("\"source\": 0", "\"source\": 0.5", "line 2: expected a whole number")]
     [InlineData("\"icr_low\": \"0x", "\"icr_low\": \"0x1", "line 2: 0x1000000fd has more than 32 bits")]
     [InlineData("\"icr_low\": \"0x", "\"icr_low\": \"0xg", "line 2: '0xg000000fd' is no number of at most 64 bits")]
@@ -157,6 +195,7 @@ public sealed class VectorRoundTripTests
         {
             Id = vcpu.Id,
             IsX2Apic = vcpu.IsX2Apic,
+            IsDisabled = vcpu.IsDisabled,
             State = vcpu.State,
             Ldr = vcpu.Ldr,
             Dfr = vcpu.IsX2Apic ? 0 : vcpu.Dfr,

@@ -48,6 +48,15 @@ public sealed class InhibitTests
         }
 
         AvicVm vm = InhibitProvoker.NewVm(name, kernel);
+        if (name is "ABSENT" or "BLOCKIRQ" && bit < 0)
+        {
+            AvicException refused = Assert.Throws<AvicException>(() => InhibitProvoker.Set(vm, name));
+            Assert.Equal(AvicError.KernelLimit, refused.Error);
+            Assert.Contains($"{name} came with 5.17", refused.Message, StringComparison.Ordinal);
+            Assert.Equal((AvicVmFeatures.None, true), (vm.Features, vm.IsAvicActive));
+            return;
+        }
+
         InhibitProvoker.Set(vm, name);
         bool isVmWide = bit >= 0 && (name != "NESTED" || kernel.StartsWith('5') && kernel != "5.19");
         AssertState(vm, reason, isVmWide, bit);
@@ -80,6 +89,55 @@ public sealed class InhibitTests
         Assert.Equal([true, false, true, true], Enumerable.Range(0, 4).Select(id => vm.PhysicalIdTable[id].IsRunning));
         vm.Schedule(1, VcpuAction.LeaveNested);
         Assert.All(vm.Vcpus, vcpu => Assert.True(vcpu.IsAvicActive && vcpu.IsRunning));
+    }
+
+    /// <summary>Spec 03 section 8: set when CPUID exposes x2APIC, used or not.</summary>
+    [Theory]
+    [InlineData("5.0", true)]
+    [InlineData("5.19", true)]
+    [InlineData("6.0", false)]
+    [InlineData("6.19", false)]
+    [InlineData("Patch-V1", false)]
+    public void Up_to_5_19_exposing_x2APIC_is_enough_and_is_for_good(string kernel, bool isInhibited)
+    {
+        AvicVm vm = new(new AvicVmOptions
+        {
+            Kernel = KvmKernel.Parse(kernel),
+            Features = AvicVmFeatures.X2ApicExposed,
+        });
+        Assert.Equal(isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None, vm.Inhibits);
+        vm.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal(isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None, vm.Inhibits);
+        Assert.Equal(isInhibited ? AvicVmFeatures.X2ApicExposed : AvicVmFeatures.None, vm.Features);
+    }
+
+    [Fact]
+    public void A_VM_that_ignores_inhibits_takes_any_feature_on_any_kernel()
+    {
+        AvicVm vm = new(new AvicVmOptions
+        {
+            Kernel = KvmKernel.Parse("5.0"),
+            Features = (AvicVmFeatures)0x1FF,
+            EnforcesInhibits = false,
+        });
+        Assert.True(vm.IsAvicActive && vm.IgnoresInhibits);
+        Assert.Empty(vm.InhibitChanges);
+    }
+
+    /// <summary>Spec 06 section 3: 3 us and 0.5 us for each vCPU, and only where the mask becomes or leaves 0.</summary>
+    [Fact]
+    public void A_toggle_costs_by_the_number_of_vCPUs_and_a_further_reason_nothing()
+    {
+        AvicVm vm = new(new AvicVmOptions { VcpuCount = 8 });
+        vm.SetFeatures(AvicVmFeatures.PitReinject);
+        vm.SetFeatures(AvicVmFeatures.PitReinject | AvicVmFeatures.IrqWindow);
+        vm.SetFeatures(AvicVmFeatures.IrqWindow);
+        vm.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal([true, false, false, true], vm.InhibitChanges.Select(change => change.IsToggle));
+        Assert.Equal([17_500, 0, 0, 17_500], vm.InhibitChanges.Select(change => change.Cycles));
+        AvicVm dear = new(new AvicVmOptions { Cost = new CostModel { InhibitToggle = 10, InhibitTogglePerVcpu = 3 } });
+        dear.SetFeatures(AvicVmFeatures.AutoEoi);
+        Assert.Equal(22, dear.InhibitChanges[0].Cycles);
     }
 
     [Theory]

@@ -67,6 +67,40 @@ public sealed class DeviceInterruptTests
         Assert.Equal(tag, vm.SendDeviceInterrupt(300, 0x61).GaTag);
     }
 
+    [Theory]
+    [InlineData(VcpuState.Running, 750)]
+    [InlineData(VcpuState.Blocked, 23_750)]
+    [InlineData(VcpuState.Preempted, 0)]
+    public void A_doorbell_or_the_GA_log_and_a_wake_up_lie_between_device_and_handler(VcpuState state, long cycles)
+    {
+        AvicVm vm = new(new AvicVmOptions());
+        vm.SetState(1, state);
+        Assert.Equal(cycles, vm.SendDeviceInterrupt(1, 0x61).LatencyCycles);
+    }
+
+    [Fact]
+    public void Without_AVIC_there_is_no_GA_log_before_the_wake_up()
+    {
+        AvicVm vm = new(new AvicVmOptions { Features = AvicVmFeatures.PitReinject, Blocked = [1] });
+        Assert.Equal(18_750, vm.SendDeviceInterrupt(1, 0x61).LatencyCycles);
+    }
+
+    [Theory]
+    [InlineData("6.2", 0x00FF_FFFF, 0xFFFF_FF01u)]
+    [InlineData("6.3", 0x007F_FFFF, 0xFFFF_FE01u)]
+    [InlineData("6.19", 0x000F_FFFF, 0xFFFF_F001u)]
+    public void A_VM_id_fits_into_what_the_tag_has_left_or_is_refused(string kernel, int last, uint tag)
+    {
+        AvicVmOptions options = new() { Kernel = KvmKernel.Parse(kernel), VmId = last, Blocked = [1] };
+        Assert.Equal(tag, new AvicVm(options).SendDeviceInterrupt(1, 0x61).GaTag);
+        foreach (int wrong in new[] { 0, -1, last + 1 })
+        {
+            AvicException refused = Assert.Throws<AvicException>(() => new AvicVm(options with { VmId = wrong }));
+            Assert.Equal(AvicError.KernelLimit, refused.Error);
+            Assert.Contains($"1 to {last}", refused.Message, System.StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_level_interrupt_is_legacy_and_sets_the_TMR()
     {

@@ -48,6 +48,24 @@ public sealed class CommandShapeTests(ModuleFixture fixture) : ModuleTest(fixtur
         => Assert.All(Commands, command => Assert.All(command.ParameterSets, set =>
             Assert.True(set.Parameters.Count(parameter => parameter.ValueFromPipeline) <= 1, command.Name)));
 
+    /// <summary>What describes a machine or a number in rows, as Import-Csv and results have them, binds as a whole.</summary>
+    [Theory]
+    [InlineData("New-AvicVm")]
+    [InlineData("ConvertTo-AvicIcr")]
+    [InlineData("ConvertFrom-AvicIcr")]
+    [InlineData("ConvertFrom-AvicExitInfo")]
+    [InlineData("ConvertFrom-AvicInhibitMask")]
+    [InlineData("Get-AvicKernel")]
+    [InlineData("Get-AvicHardware")]
+    public void Every_parameter_of_what_takes_rows_binds_by_property_name(string name)
+    {
+        CmdletInfo command = Commands.Single(command => command.Name == name);
+        Assert.All(
+            command.ParameterSets.SelectMany(set => set.Parameters)
+                .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name)),
+            parameter => Assert.True(parameter.ValueFromPipelineByPropertyName, parameter.Name));
+    }
+
     [Fact]
     public void Those_with_several_sets_name_a_default()
         => Assert.All(

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using AvicPS.Tests.Hosting;
 using Xunit;
@@ -12,7 +13,9 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     [InlineData("Get-AvicRegister -Offset 0x1000", "UnknownRegister", ErrorCategory.InvalidArgument, "0x1000", "0xFFF")]
     [InlineData("Get-AvicRegister -Msr 0x900", "UnknownRegister", ErrorCategory.InvalidArgument, "0x900", "0x8FF")]
     [InlineData("Get-AvicRegister Tpr -Id 9", "VcpuNotFound", ErrorCategory.ObjectNotFound, "9", "0 to 3")]
-    [InlineData("Get-AvicRegister Tpr -Id 2", "SourceNotRunning", ErrorCategory.InvalidOperation, "2", "Running")]
+    [InlineData(
+        "Get-AvicRegister Tpr -Id 2",
+        "SourceNotRunning", ErrorCategory.InvalidOperation, "2", "only a Running vCPU can access its registers")]
     [InlineData(
         "Set-AvicRegister -Offset 0x1000 -Value 1",
         "UnknownRegister", ErrorCategory.InvalidArgument, "0x1000", "0xFFF")]
@@ -26,7 +29,12 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
         "Set-AvicRegister -Offset 0x80 -Value '0x123456789'",
         "ValueTooWide", ErrorCategory.InvalidArgument, "0x123456789", "32 bits")]
     [InlineData("Set-AvicRegister Tpr 1 -Id 9", "VcpuNotFound", ErrorCategory.ObjectNotFound, "9", "0 to 3")]
-    [InlineData("Set-AvicRegister Tpr 1 -Id 2", "SourceNotRunning", ErrorCategory.InvalidOperation, "2", "Running")]
+    [InlineData(
+        "Set-AvicRegister Tpr 1 -Id 2",
+        "SourceNotRunning", ErrorCategory.InvalidOperation, "2", "only a Running vCPU can access its registers")]
+    [InlineData(
+        "Send-AvicIpi -Source 2",
+        "SourceNotRunning", ErrorCategory.InvalidOperation, "2", "only a Running vCPU can write its ICR")]
     [InlineData("Send-AvicInterrupt 9 0x61", "VcpuNotFound", ErrorCategory.ObjectNotFound, "9", "0 to 3")]
     [InlineData("Receive-AvicInterrupt 9", "VcpuNotFound", ErrorCategory.ObjectNotFound, "9", "0 to 3")]
     [InlineData("Set-AvicVm", "NothingToSet", ErrorCategory.InvalidArgument, "Nothing", "-Enable or -Disable")]
@@ -60,6 +68,16 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     [InlineData(
         "New-AvicVm -Kernel 6.12 -EnableIpiv $false",
         "KernelLimit", ErrorCategory.LimitsExceeded, "6.12", "6.17")]
+    [InlineData(
+        "New-AvicVm -Kernel 5.16 -Feature NoIrqchip",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "NoIrqchip", "ABSENT came with 5.17")]
+    [InlineData(
+        "New-AvicVm -Kernel 5.15.85 -Feature GuestDebug, PitReinject",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "5.15.85", "BLOCKIRQ came with 5.17")]
+    [InlineData("New-AvicVm -VmId 0", "KernelLimit", ErrorCategory.LimitsExceeded, "0", "1 to 1048575")]
+    [InlineData(
+        "New-AvicVm -Kernel 6.1 -VmId 16777216",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "16777216", "1 to 16777215")]
     [InlineData(
         "New-AvicVm -Hardware Zen3 -VcpuCount 300",
         "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "X2AvicExt holds 4096")]
@@ -107,11 +125,52 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
             "ConvertFrom-AvicExitInfo 0xFD 0x900000001 | ForEach-Object { $_.FailureId; $_.Failure }"));
 
     [Fact]
-    public void A_feature_that_the_kernel_has_no_inhibit_for_inhibits_nothing()
-        => Assert.Equal("True Sev False Sev", Line("""
-            '5.17', '5.18' | ForEach-Object { New-AvicVm -Kernel $_ -Feature Sev } |
-                ForEach-Object { $_.IsAvicActive; "$($_.Features)" }
+    public void Setting_a_feature_that_the_kernel_cannot_tell_is_refused_and_changes_nothing()
+        => Assert.Equal("KernelLimit,AvicPS.SetAvicVmCommand True None", Line("""
+            $vm = New-AvicVm -Kernel 5.16
+            $vm | Set-AvicVm -Enable GuestDebug, AutoEoi -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId; $vm.IsAvicActive; "$($vm.Features)"
             """));
+
+    [Theory]
+    [InlineData("5.17", "Sev", "True", "the reason SEV came with 5.18")]
+    [InlineData("5.18", "Sev", "False", "")]
+    [InlineData("5.18", "NestedExposed", "False", "")]
+    [InlineData("5.19", "NestedExposed", "True", "from 5.19 only a vCPU in a nested guest is inhibited")]
+    [InlineData("5.19", "X2ApicExposed", "False", "")]
+    [InlineData("6.0", "X2ApicExposed", "True", "the reason X2APIC is gone")]
+    [InlineData("Patch-V1", "X2ApicExposed", "True", "the reason X2APIC is gone")]
+    [InlineData("6.19", "PitReinject", "False", "")]
+    public void A_feature_that_a_kernel_allows_without_an_inhibit_is_on_and_warned_of(
+        string kernel, string feature, string isActive, string warning)
+    {
+        foreach (string script in new[]
+        {
+            $"New-AvicVm -Kernel {kernel} -Feature {feature}",
+            $"New-AvicVm -Kernel {kernel} | Set-AvicVm -Enable {feature} -PassThru",
+        })
+        {
+            ScriptResult result = Run($"{script} | ForEach-Object {{ $_.IsAvicActive; \"$($_.Features)\" }}");
+            Assert.Empty(result.Errors);
+            Assert.Equal([isActive, feature], result.Output.Select(Text));
+            Assert.Equal(warning.Length == 0 ? 0 : 1, result.Warnings.Count);
+            Assert.All(result.Warnings, text => Assert.StartsWith("VM 'avic': ", text, StringComparison.Ordinal));
+            Assert.All(result.Warnings, text => Assert.Contains(warning, text, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Without_inhibits_there_is_nothing_to_refuse_or_to_warn_of()
+        => Assert.Equal("True", Line(
+            "(New-AvicVm -Kernel 5.0 -Feature Sev, NoIrqchip, GuestDebug -IgnoreInhibit).IsAvicActive"));
+
+    [Fact]
+    public void A_version_that_is_a_number_may_have_lost_a_digit_and_is_refused()
+    {
+        ErrorRecord error = Error("New-AvicVm -Assumption @{ GaTagIndexSince = 6.10 }");
+        Assert.Contains("a version in quotes", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("6.10", Line("(New-AvicVm -Assumption @{ GaTagIndexSince = '6.10' }).Options.Assumptions.GaTagIndexSince"));
+    }
 
     private int WrittenDespiteOneError(string script)
     {

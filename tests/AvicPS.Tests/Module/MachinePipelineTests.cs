@@ -48,6 +48,43 @@ public sealed class MachinePipelineTests(ModuleFixture fixture) : ModuleTest(fix
                 ForEach-Object { $_.IsAvicActive; ($_ | Send-AvicIpi).Path }
             """));
 
+    [Theory]
+    [InlineData("New-AvicVm a, b, c", "1 2 3")]
+    [InlineData("New-AvicVm a, b -VmId 7", "7 8")]
+    [InlineData("Get-AvicKernel Linux-6.* | New-AvicVm", "1 2 3")]
+    [InlineData("[pscustomobject]@{ VmId = '9' }, [pscustomobject]@{ Name = 'x'; VmId = '' } | New-AvicVm", "9 10")]
+    [InlineData("(New-AvicVm), (New-AvicVm)", "1 1")]
+    public void VMs_of_one_command_have_numbers_of_their_own(string script, string ids)
+        => Assert.Equal(ids, Line($"{script} | ForEach-Object {{ $_.VmId }}"));
+
+    [Fact]
+    public void The_number_of_a_VM_is_in_its_GATag()
+        => Assert.Equal("0x1001 0x2001 0x5001", Line("""
+            (New-AvicVm a, b -Blocked 1), (New-AvicVm -VmId 5 -Blocked 1) | ForEach-Object { $_ } |
+                Send-AvicInterrupt 1 0x61 | ForEach-Object { $_.GaLogEntry }
+            """));
+
+    [Fact]
+    public void A_result_of_an_old_kernel_is_decoded_by_its_own_mask()
+        => Assert.Equal("5.15.85 44 Linux-6.3 300", Line("""
+            '5.15.85', 'Linux-6.3' | ForEach-Object {
+                $ipi = New-AvicVm -Kernel $_ -VcpuCount 301 -ApicMode X2Apic -Blocked 300 -IgnoreInhibit |
+                    Send-AvicIpi -Destination 300
+                $ipi.Kernel; ($ipi | ConvertFrom-AvicExitInfo).MaskedIndex
+            }
+            """));
+
+    [Fact]
+    public void A_row_may_name_the_kernel_of_a_mask_and_the_options_of_a_machine()
+        => Assert.Equal("APIC_BASE_MODIFIED PIT_REINJ SEV X2APIC 300 False", Line("""
+            [pscustomobject]@{ Mask = '0x320'; Kernel = '6.1' }, [pscustomobject]@{ Mask = '0x200'; Kernel = '5.19' } |
+                ConvertFrom-AvicInhibitMask | ForEach-Object { $_.Reason }
+            $row = [pscustomobject]@{
+                MaxX2ApicId = '299'; X2ApicFormat = 'False'; CostModel = ''; Assumption = @{ ClearsTriggerMode = 'False' }
+            }
+            $row | New-AvicVm | ForEach-Object { $_.Options.MaxX2ApicIds; $_.Options.Assumptions.ClearsTriggerMode }
+            """));
+
     [Fact]
     public void A_VM_that_ignores_inhibits_says_so_and_obeys_no_kernels_limit()
         => Assert.Equal("avic: 4096 vCPUs, X2Apic, Linux-6.3 on X2AvicExt, inhibits ignored", Line(

@@ -23,7 +23,7 @@ public sealed class VectorErrorTests : ModuleTest, IDisposable
     public static TheoryData<string, string, string, string> Mistakes => new()
     {
         { "\"G5\"", "\"G9\"", "Generation 'G9'", "G0a, G0b, G0x, G1, G2, G3a, G3b, G4, G5" },
-        { "\"state\": \"R\"", "\"state\": \"X\"", "state 'X'", "R, H, B, P or N" },
+        { "\"state\": \"R\"", "\"state\": \"X\"", "state 'X'", "R, H, B, P, N or W" },
         { "\"source\": 0,", "", "'source' is missing", "line 2" },
         { "\"expected\"", "\"expectd\"", "'expected' is missing", "line 2" },
         { "\"source\": 0", "\"source\": 9", "vCPU 9", "0 to 3" },
@@ -32,7 +32,7 @@ public sealed class VectorErrorTests : ModuleTest, IDisposable
         { "\"id\": 3", "\"id\": 2", "vCPU id 2", "twice" },
         { "\"icr_low\": \"0x", "\"icr_low\": \"0x1", "more than 32 bits", "line 2" },
         { "\"path\": \"hardware\"", "\"path\": \"soft\"", "path 'soft'", "hardware, fast, slow, emulated or none" },
-        { "\"mode\": \"xapic\", \"state\"", "\"mode\": \"yapic\", \"state\"", "mode 'yapic'", "xapic or x2apic" },
+        { "\"mode\": \"xapic\", \"state\"", "\"mode\": \"yapic\", \"state\"", "mode 'yapic'", "xapic, x2apic or disabled" },
     };
 
     public void Dispose() => _folder.Delete(recursive: true);
