@@ -62,7 +62,7 @@ internal static class Program
         {
             pages.Add(CommandPageReader.Read(MarkdownFile.Load(path), problems));
         }
-        else if (name != "README")
+        else if (name is not ("README" or "findings"))
         {
             // Not skipped in silence: a page with a misspelt name would be a cmdlet without help.
             problems.Add(path, 1, "the file name is neither Verb-Noun.md nor about_*.md");

@@ -63,7 +63,7 @@ public sealed class DivergenceFinding
     public string Note { get; set; } = "";
 
     /// <summary>The smallest case as a conformance vector (JSON, about_AvicVectors); empty unless it was asked for.</summary>
-    public string Vector { get; set; } = "";
+    public string VectorJson { get; set; } = "";
 
     /// <summary>Cases tried in all.</summary>
     public long Searched { get; set; }

@@ -19,7 +19,8 @@ internal static class DivergenceNotes
 
     private const string LogicalBroadcast =
         "Analysis of the source, not reported in any thread seen: regression of 6.3 (bbfc7aa62a4a). Hardware takes FFh and "
-            + "FFFF_FFFFh for a broadcast in either destination mode (APM 15.29.6.1, step 2); the fast path looks the bits up.";
+            + "FFFF_FFFFh for a broadcast in either destination mode (APM 15.29.6.1, step 2); the fast path looks the bits up. "
+            + "That x2AVIC does so is an assumption (X2AvicBroadcasts).";
 
     private const string LogicalBroadcastOfSeed =
         "Known: hardware reports a physical index, which is read as a slot of the logical table. "

@@ -113,7 +113,7 @@ internal sealed class FindingBuilder(DivergenceOptions options)
             Actual = OutcomeText.Of(actual),
             Command = CaseCommand.Of(smallest, options.Kernel, options.Platform, key.Reach),
             Note = DivergenceNotes.Of(options.Kernel, key, smallest),
-            Vector = options.WritesVectors ? Vector(smallest, key) : "",
+            VectorJson = options.WritesVectors ? Vector(smallest, key) : "",
             Searched = searched,
             IsComplete = isComplete,
             Seed = options.Seed,

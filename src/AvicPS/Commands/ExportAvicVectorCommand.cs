@@ -9,13 +9,26 @@ namespace AvicPS;
 /// <summary>Writes conformance vectors of VMs and ICRs to a JSON file, with what the model expects.</summary>
 [Cmdlet(VerbsData.Export, "AvicVector", SupportsShouldProcess = true, DefaultParameterSetName = ByIcr)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportAvicVectorCommand : AvicVmCmdlet
+public sealed class ExportAvicVectorCommand : AvicCmdlet
 {
     private const string ByIcr = "Icr";
     private const string BySweep = "Sweep";
+    private const string ByJson = "Json";
     private const int Destinations = 256;
 
     private readonly List<AvicVector> _vectors = [];
+
+    /// <summary>The VMs, from New-AvicVm.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByIcr)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BySweep)]
+    [AvicVmTransformation]
+    [ValidateNotNull]
+    public AvicVm[] VM { get; set; } = [];
+
+    /// <summary>Vectors as text, from Find-AvicDivergence -Detailed.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByJson)]
+    [AllowEmptyString]
+    public string[] VectorJson { get; set; } = [];
 
     /// <summary>The file; it is overwritten only with -Force.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -33,7 +46,8 @@ public sealed class ExportAvicVectorCommand : AvicVmCmdlet
     public SwitchParameter Sweep { get; set; }
 
     /// <summary>The vCPU that sends; the first without it.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByIcr)]
+    [Parameter(ParameterSetName = BySweep)]
     [NumberTransformation]
     [ArgumentCompleter(typeof(VcpuIdCompleter))]
     public uint? Source { get; set; }
@@ -46,8 +60,35 @@ public sealed class ExportAvicVectorCommand : AvicVmCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Makes the vectors of one VM.</summary>
-    protected override void ProcessVm(AvicVm vm)
+    /// <summary>Makes the vectors of each VM, or takes those that come as text; a mistake in one does not stop the next.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (AvicVm vm in VM)
+        {
+            TryDo(vm, () => AddVectors(vm));
+        }
+
+        foreach (string json in VectorJson)
+        {
+            TryDo(json, () => AddVectors(json));
+        }
+    }
+
+    private void AddVectors(string json)
+    {
+        if (json.Length == 0)
+        {
+            throw new AvicException(
+                AvicError.InvalidVector, "There is no vector in it: give -Detailed to Find-AvicDivergence.", json);
+        }
+
+        foreach (AvicVectorEntry entry in AvicVectorReader.Read(json))
+        {
+            _vectors.Add(entry.Vector ?? throw entry.Error!);
+        }
+    }
+
+    private void AddVectors(AvicVm vm)
     {
         int source = Source is uint id ? Numbers.ToId(id, AvicError.VcpuNotFound) : vm.Vcpus[0].Id;
         bool isX2Apic = vm.GetVcpu(source).Mode == ApicMode.X2Apic;

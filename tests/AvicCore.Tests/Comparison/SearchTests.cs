@@ -101,7 +101,7 @@ public sealed class SearchTests
         Assert.NotEmpty(findings);
         foreach (DivergenceFinding found in findings)
         {
-            AvicVector vector = Assert.Single(AvicVectorReader.Read(found.Vector)).Vector!;
+            AvicVector vector = Assert.Single(AvicVectorReader.Read(found.VectorJson)).Vector!;
             AvicVectorResult result = AvicVectorRunner.Run(vector);
             Assert.True(result.Passed, $"{found.Title} {found.Command}: {string.Join("; ", result.Differences)}");
             Assert.Equal(found.VcpuCount, vector.Vcpus.Count);

@@ -69,6 +69,20 @@ public sealed class ExampleScriptTests
     }
 
     [Fact]
+    public void The_search_finds_the_seed_s_lost_multicast_and_the_open_logical_broadcast()
+    {
+        string text = Output("find-a-kernel-bug.ps1");
+
+        Assert.Contains("Patch-V1, LogicalMulticast in XApicFlat mode: Lost. Reachable.", text, StringComparison.Ordinal);
+        Assert.Contains("-Blocked 1, 2 |\n                    Send-AvicIpi -Destination 0x06 -Logical", text, StringComparison.Ordinal);
+        Assert.Contains("Linux-5.19, the same search in xAPIC modes: 0 lost wake-ups.", text, StringComparison.Ordinal);
+        Assert.Contains("Linux-6.19, LogicalBroadcast in XApicCluster mode: Lost. Latent.", text, StringComparison.Ordinal);
+        Assert.Contains("Linux-6.19, LogicalBroadcast in X2Apic mode: Lost. Latent.", text, StringComparison.Ordinal);
+        Assert.Matches(@"Linux-6\.0 +Slow +woken: 5 ", text);
+        Assert.Matches(@"Linux-6\.19 +Fast +woken: +lost: 5", text);
+    }
+
+    [Fact]
     public void The_trace_says_first_that_it_is_synthetic_and_stays_small()
     {
         string path = Path.Combine(Folder, "storm.txt");

@@ -12,6 +12,15 @@ public sealed class CompletionTests(ModuleFixture fixture) : ModuleTest(fixture)
 
     [Theory]
     [InlineData("New-AvicVm -Kernel ", Kernels)]
+    [InlineData("Compare-AvicKernel -Kernel ", Kernels)]
+    [InlineData("Compare-AvicKernel -Reference ", "Architecture " + Kernels)]
+    [InlineData("Find-AvicDivergence -Kernel ", Kernels)]
+    [InlineData("Find-AvicDivergence Patch-V1 -Reference arch", "Architecture")]
+    [InlineData("Find-AvicDivergence -Hardware z", "Zen1 Zen2 Zen3 Zen4 Zen5")]
+    [InlineData(
+        "Find-AvicDivergence -Topology ",
+        "Linux MixedModes NoLogicalId SharedLogicalId SparseIds SwappedIds WideLogicalId")]
+    [InlineData("Find-AvicDivergence -By ", "Doorbell Dropped Lost None Path Warning Woken")]
     [InlineData("Get-AvicKernel -Name ", Kernels)]
     [InlineData("Get-AvicKernel ", Kernels)]
     [InlineData("New-AvicVm -Kernel linux-6", "Linux-6.0 Linux-6.3 Linux-6.19")]

@@ -34,6 +34,11 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
                 data.Add(depth, "IpiResult", "New-AvicVm -ApicMode x2Apic | Send-AvicIpi -Destination -1 -Logical");
                 data.Add(depth, "IpiBatch", "New-AvicVm -Blocked 1 | Send-AvicIpi -Count 100 -AsBatch");
                 data.Add(depth, "IpiMeasurement", "New-AvicVm -Blocked 1 | Send-AvicIpi -Count 3 | Measure-AvicIpi");
+                data.Add(depth, "KernelComparison", "New-AvicVm -Blocked 1, 2 | Compare-AvicKernel -Logical -Destination 6");
+                data.Add(
+                    depth,
+                    "DivergenceFinding",
+                    "Find-AvicDivergence Patch-V1 -Topology Linux -VcpuCount 2 -RandomCase 0 -Detailed");
                 data.Add(depth, "AvicVectorResult", ToVector);
             }
 

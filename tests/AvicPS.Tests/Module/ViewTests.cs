@@ -38,6 +38,13 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
         { "AvicLogicalEntry", "New-AvicVm -ApicMode xApicCluster -VcpuCount 6 | Get-AvicTable Logical" },
         { "ReplayResult", "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel 5.17, '6.1', 6.19" },
         { "TraceSummary", "Get-AvicTraceSummary ./examples/storm.txt -Kernel 6.1" },
+        { "KernelComparison", "New-AvicVm -Blocked 1, 2 | Compare-AvicKernel -Destination 0x06 -Logical" },
+        {
+            "KernelComparison-kernel",
+            "New-AvicVm -Blocked 1, 2, 3 | Compare-AvicKernel -Kernel Patch-V1, 6.19 -Reference 5.17 "
+                + "-By Lost, Path, Doorbell -Logical -Destination 14, 15"
+        },
+        { "DivergenceFinding", "Find-AvicDivergence Linux-6.19 -VcpuCount 3 -RandomCase 0" },
         { "AvicVectorResult", "Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json" },
     };
 
