@@ -24,7 +24,7 @@ internal static class CaseCommand
         }
 
         int[] blocked = [.. found.Vcpus.Where(vcpu => vcpu.State == VcpuState.Blocked).Select(vcpu => vcpu.Id)];
-        if (blocked.Length > 0)
+        if (blocked.Length > 0 && !HaltsLast(found))
         {
             line.Append(" -Blocked ").Append(Join(blocked));
         }
@@ -62,11 +62,14 @@ internal static class CaseCommand
         }
 
         foreach (IGrouping<VcpuState, CaseVcpu> group in vcpus.GroupBy(vcpu => vcpu.State)
-            .Where(group => group.Key is not (VcpuState.Running or VcpuState.Blocked)))
+            .Where(group => group.Key != VcpuState.Running && (group.Key != VcpuState.Blocked || HaltsLast(found))))
         {
             yield return $"Set-AvicVcpu -Id {Join(group.Select(vcpu => vcpu.Id))} -State {group.Key}";
         }
     }
+
+    /// <summary>Old kernels move a table entry when an ID is written, IsRunning with it: only a running vCPU writes.</summary>
+    private static bool HaltsLast(IpiCase found) => found.Vcpus.Any(vcpu => !vcpu.HasOwnXApicId);
 
     private static string Send(IpiCase found)
     {

@@ -85,6 +85,7 @@ internal sealed class FindingBuilder(DivergenceOptions options)
         DivergenceGroup group = found[key];
         IpiCase smallest = group.First;
         IpiResult actual = Send(smallest, options.Kernel);
+        IpiResult? expected = options.Reference is null ? null : Send(smallest, options.Reference);
         return new DivergenceFinding
         {
             Kernel = options.Kernel.Name,
@@ -109,10 +110,12 @@ internal sealed class FindingBuilder(DivergenceOptions options)
             VcpuCount = smallest.Vcpus.Length,
             Icr = smallest.Icr.Raw,
             Case = string.Join(", ", smallest.Vcpus.Select(vcpu => Describe(vcpu, smallest))),
-            Expected = Expected(smallest, actual),
+            Expected = options.Reference is null ? Expected(smallest, actual) : OutcomeText.Of(expected!),
             Actual = OutcomeText.Of(actual),
             Command = CaseCommand.Of(smallest, options.Kernel, options.Platform, key.Reach),
-            Note = DivergenceNotes.Of(options.Kernel, key, smallest),
+            Note = IsAtFault(expected, actual)
+                ? $"{options.Reference!.Name} is at fault. {DivergenceNotes.Of(options.Reference, key, smallest)}"
+                : DivergenceNotes.Of(options.Kernel, key, smallest),
             VectorJson = options.WritesVectors ? Vector(smallest, key) : "",
             Searched = searched,
             IsComplete = isComplete,
@@ -120,13 +123,13 @@ internal sealed class FindingBuilder(DivergenceOptions options)
         };
     }
 
-    private string Expected(IpiCase smallest, IpiResult actual)
-    {
-        if (options.Reference is not null)
-        {
-            return OutcomeText.Of(Send(smallest, options.Reference));
-        }
+    /// <summary>A reference that is a kernel may be the one that loses somebody.</summary>
+    private static bool IsAtFault(IpiResult? reference, IpiResult actual)
+        => reference is not null
+            && reference.Lost.Length + reference.Dropped.Length > actual.Lost.Length + actual.Dropped.Length;
 
+    private static string Expected(IpiCase smallest, IpiResult actual)
+    {
         int[] halted = [.. smallest.Vcpus
             .Where(vcpu => vcpu.State == VcpuState.Blocked && actual.Addressed.Contains(vcpu.Id))
             .Select(vcpu => vcpu.Id)];

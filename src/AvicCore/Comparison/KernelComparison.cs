@@ -91,6 +91,9 @@ public sealed class KernelComparison
     /// <summary>True if it differs from the reference.</summary>
     public bool IsDifferent => Kinds != DivergenceKinds.None;
 
+    /// <summary>The differences in one line.</summary>
+    public string Difference => string.Join("; ", Differences);
+
     /// <summary>The differences one by one: "Lost +2" is a vCPU that only this kernel loses, "Woken -2" one it does not wake.</summary>
     public string[] Differences { get; set; } = [];
 }
