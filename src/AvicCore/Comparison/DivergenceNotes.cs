@@ -27,8 +27,8 @@ internal static class DivergenceNotes
             + "Mended in 5.19 (603ccef42ce9).";
 
     private const string AcrossModes =
-        "Analysis: every kernel decides by the target's APIC mode what a broadcast is (spec 02 section 7); hardware has set "
-            + "the IRR bit by the sender's. Only while vCPUs are in different modes, as at bring-up.";
+        "Analysis: every kernel decides by the target's APIC mode what a broadcast is; hardware has set the IRR bit by "
+            + "the sender's. Only while vCPUs are in different modes, as at bring-up.";
 
     private const string TargetModeDecodes =
         "Known: each target's own mode decodes the destination. By the sender's mode since 6.3 (Christopherson, 2023).";

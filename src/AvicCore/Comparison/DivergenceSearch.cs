@@ -32,7 +32,7 @@ public sealed class DivergenceSearch
     public DivergenceOptions Options { get; }
 
     /// <summary>Number of parts.</summary>
-    public int PartCount => _plan.Slices.Count;
+    public int PartCount => _plan.PartCount;
 
     /// <summary>Number of cases in all parts.</summary>
     public long CaseCount => _plan.CaseCount;
@@ -44,7 +44,7 @@ public sealed class DivergenceSearch
     /// <exception cref="OperationCanceledException">Stopped; no result.</exception>
     public DivergencePart Run(int part, CancellationToken stop = default)
     {
-        SearchPlan.Slice slice = _plan.Slices[part];
+        SearchPlan.Slice slice = _plan[part];
         DivergencePart result = new(part) { Cases = slice.Cases };
         if (slice.Vcpus is null)
         {

@@ -112,6 +112,7 @@ public sealed class SearchTests
     {
         { s_options with { VcpuCount = 0 }, AvicError.InvalidVcpuCount },
         { s_options with { VcpuCount = 13 }, AvicError.InvalidVcpuCount },
+        { s_options with { VcpuCount = 12 }, AvicError.InvalidCount },
         { s_options with { By = DivergenceKinds.Path }, AvicError.InvalidReference },
         { s_options with { By = DivergenceKinds.Lost | DivergenceKinds.Warning }, AvicError.InvalidReference },
         { s_options with { By = DivergenceKinds.None }, AvicError.InvalidCount },

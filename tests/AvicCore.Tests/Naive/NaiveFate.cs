@@ -15,6 +15,7 @@ internal static class NaiveFate
 
         foreach (NaiveVcpu target in Addressed(ipi))
         {
+            ipi.Outcome.Addressed.Add(target.Id);
             bool hasIrr = ipi.Outcome.IrrSet.Contains(target.Id);
             if (!hasIrr)
             {

@@ -18,6 +18,8 @@ internal sealed class NaiveOutcome
 
     public ulong? ExitInfo2 { get; set; }
 
+    public List<int> Addressed { get; init; } = [];
+
     public List<int> IrrSet { get; init; } = [];
 
     public List<int> Doorbells { get; init; } = [];
@@ -44,6 +46,7 @@ internal sealed class NaiveOutcome
             ExitIndex = result.ExitIndex,
             ExitInfo1 = result.ExitInfo1,
             ExitInfo2 = result.ExitInfo2,
+            Addressed = [.. result.Addressed],
             IrrSet = [.. result.IrrSet],
             Doorbells = [.. result.Doorbells],
             Kicked = [.. result.Kicked],
@@ -69,6 +72,7 @@ internal sealed class NaiveOutcome
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"path {Path}\nexit {ExitId} {ExitIndex}\n");
         text.Append(CultureInfo.InvariantCulture, $"exitinfo {ExitInfo1:x16} {ExitInfo2:x16}\n");
+        AppendList(text, "addressed", Addressed);
         AppendList(text, "irr", IrrSet);
         AppendList(text, "doorbells", Doorbells);
         AppendList(text, "kicked", Kicked);

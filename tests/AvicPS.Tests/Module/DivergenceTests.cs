@@ -71,7 +71,7 @@ public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Fact]
     public void A_timeout_writes_what_was_found_and_warns()
     {
-        ScriptResult result = Run("Find-AvicDivergence Patch-V1 -VcpuCount 9 -Timeout 1 -ThrottleLimit 1");
+        ScriptResult result = Run("Find-AvicDivergence Patch-V1 -VcpuCount 8 -Timeout 1 -ThrottleLimit 1");
 
         Assert.Empty(result.Errors);
         Assert.Contains("stopped after 1 s", Assert.Single(result.Warnings).ToString(), StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
     {
         using PowerShell shell = Module.NewPipeline();
         Stopwatch watch = Stopwatch.StartNew();
-        shell.AddScript("Find-AvicDivergence Linux-6.19 -VcpuCount 9 -Timeout 3 -WarningAction SilentlyContinue").Invoke();
+        shell.AddScript("Find-AvicDivergence Linux-6.19 -VcpuCount 8 -Timeout 3 -WarningAction SilentlyContinue").Invoke();
         ProgressRecord[] records = [.. shell.Streams.Progress];
 
         Assert.InRange(records.Length, 2, (int)(watch.Elapsed.TotalSeconds * 5) + 2);
@@ -131,6 +131,7 @@ public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData("Find-AvicDivergence Linux-6.3 -By Path", "InvalidReference")]
     [InlineData("Find-AvicDivergence Linux-6.3 -ApicMode Disabled", "InvalidState")]
     [InlineData("Find-AvicDivergence Linux-6.3 -State WaitForStartup", "InvalidState")]
+    [InlineData("Find-AvicDivergence Linux-6.3 -VcpuCount 12", "InvalidCount")]
     [InlineData("Find-AvicDivergence Linux-6.3 -VcpuCount 13", "ParameterArgumentValidationError")]
     [InlineData("New-AvicVm | Compare-AvicKernel -Reference nothing", "UnknownKernel")]
     [InlineData("New-AvicVm | Compare-AvicKernel -Kernel nothing", "UnknownKernel")]
