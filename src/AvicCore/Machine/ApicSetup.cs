@@ -55,6 +55,7 @@ internal sealed class ApicSetup
         bool isFlat = mode == ApicMode.XApicFlat;
         // Without an LDR while the DFR changes: KVM makes no new entry for an LDR that stays the same.
         WriteRegister(v, ApicRegister.Ldr, 0);
+        _kvm.LogicalTable.Forget(v); // Also where an inhibit hides that write from KVM: a bring-up starts from reset.
         WriteRegister(v, ApicRegister.Dfr, (isFlat ? Dfr.Flat : Dfr.Cluster).Raw);
         WriteRegister(v, ApicRegister.Ldr, isFlat ? FlatLdr(v) : ClusterLdr(v));
     }
