@@ -3,6 +3,13 @@ BeforeAll {
 }
 
 Describe 'ConvertFrom-AvicExitInfo' {
+    It 'takes the kernel from the result that it decodes' {
+        $ipi = New-AvicVm -Kernel 5.15.85 -VcpuCount 301 -ApicMode X2Apic -Blocked 300 -IgnoreInhibit |
+            Send-AvicIpi -Destination 300
+
+        ($ipi | ConvertFrom-AvicExitInfo).MaskedIndex | Should -Be 44
+    }
+
     It 'explains an incomplete IPI of the pipeline' {
         $exit = New-AvicVm -Blocked 1 | Send-AvicIpi | ConvertFrom-AvicExitInfo
 

@@ -64,6 +64,18 @@ Describe 'New-AvicVm' {
         $on.IgnoresInhibits | Should -BeTrue
     }
 
+    It 'numbers the VMs of one command' {
+        (New-AvicVm -Name a, b, c).VmId | Should -Be 1, 2, 3
+        (New-AvicVm -Name a, b -VmId 7).VmId | Should -Be 7, 8
+    }
+
+    It 'warns of a feature that the kernel does not inhibit AVIC for' {
+        $vm = New-AvicVm -Kernel 5.17 -Feature Sev -WarningVariable warned -WarningAction SilentlyContinue
+
+        $vm.IsAvicActive | Should -BeTrue
+        "$warned" | Should -BeLike '*SEV came with 5.18*'
+    }
+
     It 'changes the cost model by name' {
         $costly = New-AvicVm -Blocked 1 -CostModel @{ WorldSwitch = 10000 } | Send-AvicIpi
         $usual = New-AvicVm -Blocked 1 | Send-AvicIpi
@@ -81,6 +93,8 @@ Describe 'New-AvicVm' {
             Arguments = @{ VcpuCount = 4096; Kernel = '6.3'; Hardware = 'X2AvicExt' }
         }
         @{ Name = 'an unknown kernel'; Arguments = @{ Kernel = 'Windows' }; Id = 'UnknownKernel' }
+        @{ Name = 'a feature before its kernel'; Arguments = @{ Kernel = '5.16'; Feature = 'NoIrqchip' }; Id = 'KernelLimit' }
+        @{ Name = 'a VM id of 0'; Arguments = @{ VmId = 0 }; Id = 'KernelLimit' }
         @{ Name = 'unknown hardware'; Arguments = @{ Hardware = 'Zen9' }; Id = 'UnknownHardware' }
         @{
             Name = 'an unknown cost'; Id = 'ParameterArgumentTransformationError'

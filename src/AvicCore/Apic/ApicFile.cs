@@ -28,6 +28,7 @@ internal sealed class ApicFile
     // What no vCPU has ever had need not be looked up: it lies in another cache line.
     private bool _hasLevelVectors;
     private bool _hasTaskPriorities;
+    private bool _hasServed;
 
     // Offsets without a register are plain memory, which guests hardly ever use.
     private Dictionary<(int Index, ushort Offset), uint>? _memory;
@@ -75,7 +76,10 @@ internal sealed class ApicFile
     }
 
     /// <summary>PPR = TPR if its class is at least that of the highest vector in service, else that class.</summary>
-    public byte Ppr(int v)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte Ppr(int v) => _hasServed || _hasTaskPriorities ? ComputePpr(v) : (byte)0;
+
+    private byte ComputePpr(int v)
     {
         byte tpr = Tpr(v);
         if (Isr(v).IsEmpty)
@@ -127,6 +131,7 @@ internal sealed class ApicFile
 
         vector = (byte)highest;
         Irr(v).ClearAtomic(vector);
+        _hasServed = true;
         Isr(v).Set(vector);
         return true;
     }
@@ -151,26 +156,22 @@ internal sealed class ApicFile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void TakeAll(int v)
     {
-        VectorBitmap irr = Irr(v);
-        int highest = irr.Highest();
-        if (highest < 0)
-        {
-            return;
-        }
-
         int priorityClass = Ppr(v) & 0xF0;
-        while (highest >= 0 && (highest & 0xF0) > priorityClass)
+        if (Sharing.IsShared)
         {
-            if (Sharing.IsShared)
-            {
-                irr.ClearAtomic((byte)highest);
-            }
-            else
-            {
-                irr.Clear((byte)highest);
-            }
+            TakeAllAtomic(Irr(v), priorityClass);
+        }
+        else
+        {
+            Irr(v).ClearFrom(priorityClass + 16); // The lowest vector of the next class.
+        }
+    }
 
-            highest = irr.Highest();
+    private static void TakeAllAtomic(VectorBitmap irr, int priorityClass)
+    {
+        for (int highest = irr.Highest(); highest >= 0 && (highest & 0xF0) > priorityClass; highest = irr.Highest())
+        {
+            irr.ClearAtomic((byte)highest);
         }
     }
 

@@ -78,6 +78,32 @@ internal readonly struct VectorBitmap
         return bits != 0 ? BitMath.Highest(bits) : -1;
     }
 
+    /// <summary>Clears this vector, 16 to 256, and all above, in a bitmap that no other thread writes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ClearFrom(int vector)
+    {
+        long[] words = _words;
+        int start = _start;
+        if (vector < 64)
+        {
+            words[start + 3] = 0;
+            words[start + 2] = 0;
+            words[start + 1] = 0;
+            words[start] &= (1L << vector) - 1;
+            return;
+        }
+
+        for (int word = 3; word * 64 >= vector; word--)
+        {
+            words[start + word] = 0;
+        }
+
+        if (vector < 256)
+        {
+            words[start + (vector >> 6)] &= (1L << (vector & 63)) - 1;
+        }
+    }
+
     /// <summary>One of the eight 32-bit registers that software sees.</summary>
     public uint Register(int number)
         => (uint)((ulong)Volatile.Read(ref _words[_start + (number >> 1)]) >> ((number & 1) * 32));

@@ -107,6 +107,9 @@ public sealed class KvmKernel
     /// <summary>The module parameter avic: off, or auto (on for Zen 4 and newer with x2AVIC, 6.18).</summary>
     public string AvicDefault { get; internal init; } = "off";
 
+    /// <summary>Whether AVIC is on without any module parameter: from 6.18 on for Zen 4 and newer with x2AVIC.</summary>
+    public bool IsAvicDefault(AvicPlatform platform) => AvicDefault == "auto" && platform.HasX2Avic;
+
     /// <summary>The newest kernel known.</summary>
     public static KvmKernel Newest => KvmKernelCatalog.Parse("Linux-6.19");
 

@@ -104,17 +104,18 @@ internal sealed class VcpuScheduler
     /// <summary>The guest of a vCPU that this thread roused: takes what is pending, then returns to where it was.</summary>
     public void ServiceRoused(int v, VcpuState former)
     {
+        ref Placement vcpu = ref _vcpus[v];
         do
         {
             _apics.TakeAll(v);
-            SetIsRunning(v, false);
+            SetIsRunning(ref vcpu, false);
             if (!_sharing.IsShared)
             {
-                _vcpus[v].State = (int)former;
+                vcpu.State = (int)former;
                 return;
             }
 
-            Interlocked.Exchange(ref _vcpus[v].State, (int)former);
+            Interlocked.Exchange(ref vcpu.State, (int)former);
         }
         while (former == VcpuState.Blocked && _apics.HasDeliverable(v) && TryWake(v));
     }
@@ -131,44 +132,45 @@ internal sealed class VcpuScheduler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryRun(int v, VcpuState from)
     {
+        ref Placement vcpu = ref _vcpus[v];
         if (_sharing.IsShared)
         {
-            if (Interlocked.CompareExchange(ref _vcpus[v].State, (int)VcpuState.Running, (int)from) != (int)from)
+            if (Interlocked.CompareExchange(ref vcpu.State, (int)VcpuState.Running, (int)from) != (int)from)
             {
                 return false;
             }
         }
         else
         {
-            if (_vcpus[v].State != (int)from)
+            if (vcpu.State != (int)from)
             {
                 return false;
             }
 
-            _vcpus[v].State = (int)VcpuState.Running;
+            vcpu.State = (int)VcpuState.Running;
         }
 
-        SetIsRunning(v, IsAvicActiveForVm && _vcpus[v].IsApicEnabled);
+        SetIsRunning(ref vcpu, IsAvicActiveForVm && vcpu.IsApicEnabled);
         return true;
     }
 
-    private void PublishIsRunning(int v) => SetIsRunning(v, IsRunning(v));
+    private void PublishIsRunning(int v) => SetIsRunning(ref _vcpus[v], IsRunning(v));
 
     /// <summary>Only the vCPU's own thread writes its entry, so a plain write will do, as in KVM.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetIsRunning(int v, bool isRunning)
+    private void SetIsRunning(ref Placement vcpu, bool isRunning)
     {
-        int slot = _vcpus[v].TableSlot;
+        int slot = vcpu.TableSlot;
         if (slot < 0)
         {
             return;
         }
 
-        long entry = Volatile.Read(ref _table[slot]);
-        long updated = isRunning && _publishesIsRunning
-            ? PhysicalIdTable.Load(entry, _vcpus[v].Cpu)
-            : PhysicalIdTable.Put(entry);
-        Volatile.Write(ref _table[slot], updated);
+        ref long entry = ref _table[slot];
+        long before = Volatile.Read(ref entry);
+        Volatile.Write(
+            ref entry,
+            isRunning && _publishesIsRunning ? PhysicalIdTable.Load(before, vcpu.Cpu) : PhysicalIdTable.Put(before));
     }
 
     /// <summary>What is needed of a vCPU to wake it, side by side.</summary>

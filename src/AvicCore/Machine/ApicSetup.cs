@@ -51,9 +51,9 @@ internal sealed class ApicSetup
 
         // Without an LDR while the DFR changes: KVM makes no new entry for an LDR that stays the same.
         WriteRegister(v, ApicRegister.Ldr, 0);
+        _kvm.LogicalTable.Forget(v); // Also where an inhibit hides that write from KVM: a bring-up starts from reset.
         WriteRegister(v, ApicRegister.Dfr, (mode == ApicMode.XApicFlat ? Dfr.Flat : Dfr.Cluster).Raw);
-        Ldr ldr = new() { XApicLogicalId = LinuxLogicalIds.Of(mode, _kvm.Ids[v]) };
-        WriteRegister(v, ApicRegister.Ldr, ldr.Raw);
+        WriteRegister(v, ApicRegister.Ldr, new Ldr { XApicLogicalId = LinuxLogicalIds.Of(mode, _kvm.Ids[v]) }.Raw);
     }
 
     /// <summary>A write through the register page with KVM's side effects; without a page nothing happens.</summary>

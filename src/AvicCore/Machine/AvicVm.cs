@@ -116,6 +116,9 @@ public sealed class AvicVm
     /// <summary>False with enable_ipiv off: hardware never reads IsRunning = 1, so every IPI but a self IPI exits.</summary>
     public bool IsIpiVirtualizationEnabled => _plan.PublishesIsRunning;
 
+    /// <summary>The module parameters as they work for this pair of kernel and CPU, each with the reason where it is not the default.</summary>
+    public IReadOnlyList<string> ModuleParameters => EffectiveParameters.Of(this);
+
     /// <summary>The vCPUs, in order of creation.</summary>
     public IReadOnlyList<Vcpu> Vcpus => _vcpus;
 

@@ -26,6 +26,30 @@ public sealed class PlatformTests
         Assert.True(vm.GetVcpu(1).IsRunning);
     }
 
+    [Theory]
+    [InlineData("6.16", "Zen2", "kvm_amd.avic=1 (given: off by default, load kvm_amd with avic=1)", "")]
+    [InlineData(
+        "6.17", "Zen2", "kvm_amd.avic=1 (given: off by default, load kvm_amd with avic=1)",
+        "kvm_amd.enable_ipiv=0 (forced off: erratum 1235, family 17h)")]
+    [InlineData("6.18", "Zen3", "kvm_amd.avic=1 (given: auto is off for Zen3)", "kvm_amd.enable_ipiv=1")]
+    [InlineData("6.18", "Zen4", "kvm_amd.avic=1 (auto is on for Zen4)", "kvm_amd.enable_ipiv=1")]
+    [InlineData("6.19", "X2AvicExt", "kvm_amd.avic=1 (auto is on for X2AvicExt)", "kvm_amd.enable_ipiv=1")]
+    public void A_pair_of_kernel_and_CPU_says_what_the_module_parameters_come_to(
+        string kernel, string hardware, string avic, string ipiv)
+    {
+        AvicVm vm = NewVm(hardware, kernel, ApicMode.XApicFlat);
+        Assert.Equal(avic, vm.ModuleParameters[0]);
+        Assert.Equal(ipiv.Length > 0 ? [ipiv] : [], vm.ModuleParameters.Where(line => line.Contains("ipiv", System.StringComparison.Ordinal)));
+        Assert.Equal(["kvm.vector_hashing=1", "kvm.halt_poll_ns=200000"], vm.ModuleParameters.Skip(ipiv.Length > 0 ? 2 : 1));
+        AvicVm told = new(new AvicVmOptions { Features = AvicVmFeatures.AvicOff, HashesVectors = false, EnableIpiv = false });
+        Assert.Equal(
+            [
+                "kvm_amd.avic=0 (given: -Feature AvicOff)", "kvm_amd.enable_ipiv=0 (given)",
+                "kvm.vector_hashing=0 (given)", "kvm.halt_poll_ns=200000",
+            ],
+            told.ModuleParameters);
+    }
+
     [Fact]
     public void Asking_for_IPI_virtualization_does_not_bring_it_back_on_Zen2()
         => Assert.False(new AvicVm(new AvicVmOptions

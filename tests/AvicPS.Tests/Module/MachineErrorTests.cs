@@ -160,6 +160,15 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     }
 
     [Fact]
+    public void Asking_for_IPI_virtualization_where_an_erratum_forbids_it_is_warned_of()
+    {
+        ScriptResult result = Run("New-AvicVm -Kernel 6.17 -Hardware Zen2 -EnableIpiv $true");
+        Assert.Empty(result.Errors);
+        Assert.Contains("erratum 1235", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Empty(Run("New-AvicVm -Kernel 6.17 -Hardware Zen2").Warnings);
+    }
+
+    [Fact]
     public void Without_inhibits_there_is_nothing_to_refuse_or_to_warn_of()
         => Assert.Equal("True", Line(
             "(New-AvicVm -Kernel 5.0 -Feature Sev, NoIrqchip, GuestDebug -IgnoreInhibit).IsAvicActive"));
