@@ -52,6 +52,12 @@ public enum AvicError
 
     /// <summary>A value has more bits than the register.</summary>
     ValueTooWide = 15,
+
+    /// <summary>Options of a wake-up model that contradict each other or change nothing.</summary>
+    InvalidWakeupModel = 16,
+
+    /// <summary>A wake-up model has more states than it may have.</summary>
+    TooManyStates = 17,
 }
 
 /// <summary>A mistake of the caller, never of the guest: guest mistakes are outcomes of the model.</summary>
