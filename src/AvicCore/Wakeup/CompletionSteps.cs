@@ -12,7 +12,7 @@ internal sealed class CompletionSteps(WakeupRules rules, int sender)
         SenderPlace place = state.Sender(sender);
         if (place is SenderPlace.HostIpi0 or SenderPlace.HostIpi1)
         {
-            HostIpi.Add(state, moves, _party, place == SenderPlace.HostIpi0 ? 0 : 1, Go(state, SenderPlace.Idle));
+            RescheduleIpi.Add(state, moves, _party, place == SenderPlace.HostIpi0 ? 0 : 1, Go(state, SenderPlace.Idle));
         }
         else if (place is SenderPlace.Complete or (>= SenderPlace.ReadActiveOutside and <= SenderPlace.ReadModeLast)
             or SenderPlace.OldKick or SenderPlace.OldComplete)
@@ -99,7 +99,7 @@ internal sealed class CompletionSteps(WakeupRules rules, int sender)
                 moves.Add(_party, WakeupAction.RaiseEvent, Go(state with { EventRequested = true }, SenderPlace.KickWake));
                 break;
             case SenderPlace.KickMode:
-                HostIpi.Kick(state, out bool isSent, out WakeupState kicked);
+                RescheduleIpi.Kick(state, out bool isSent, out WakeupState kicked);
                 SenderPlace ipi = !isSent ? SenderPlace.Idle : state.Cpu == 0 ? SenderPlace.HostIpi0 : SenderPlace.HostIpi1;
                 moves.Add(_party, isSent ? WakeupAction.KickInGuest : WakeupAction.KickNobody, Go(kicked, ipi));
                 break;

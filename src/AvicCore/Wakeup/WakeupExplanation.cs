@@ -32,15 +32,15 @@ internal sealed class WakeupExplanation(
         {
             string what = words.Describe(path[read].Before, path[read].Move);
             yield return At(read, $"{name}: {what}.");
-            if (read < store)
-            {
-                yield return At(store, "Only then is its IRR bit visible.");
-            }
-
             string? late = StillWaiting(read);
             if (late is not null)
             {
                 yield return late;
+            }
+
+            if (read < store)
+            {
+                yield return At(store, "Only now is its IRR bit visible.");
             }
         }
 

@@ -24,25 +24,27 @@ internal sealed class WakeupMoves
     public void Add(WakeupParty party, WakeupAction action, WakeupState state)
     {
         HasObligation = true;
-        Append(party, action, state);
+        Append(party, action, state, isOptional: false);
     }
 
     /// <summary>A step that may never happen: somebody begins, the guest halts, the host preempts.</summary>
-    public void AddOptional(WakeupParty party, WakeupAction action, WakeupState state) => Append(party, action, state);
+    public void AddOptional(WakeupParty party, WakeupAction action, WakeupState state)
+        => Append(party, action, state, isOptional: true);
 
-    private void Append(WakeupParty party, WakeupAction action, WakeupState state)
+    private void Append(WakeupParty party, WakeupAction action, WakeupState state, bool isOptional)
     {
         if (Count == _moves.Length)
         {
             Array.Resize(ref _moves, 2 * Count);
         }
 
-        _moves[Count++] = new WakeupMove(state, party, action);
+        _moves[Count++] = new WakeupMove(state, party, action, isOptional);
     }
 }
 
 /// <summary>One step: who does what, and the state after it.</summary>
-internal readonly record struct WakeupMove(WakeupState State, WakeupParty Party, WakeupAction Action);
+internal readonly record struct WakeupMove(
+    WakeupState State, WakeupParty Party, WakeupAction Action, bool IsOptional);
 
 /// <summary>Who takes a step.</summary>
 internal enum WakeupParty : byte

@@ -6,7 +6,7 @@ namespace AvicCore;
 /// <remarks>Memory is what every other processor sees; a store counts there once it has left its buffer (x86-TSO).</remarks>
 internal readonly record struct WakeupState(ulong Raw)
 {
-    /// <summary>The most stores that wait in the target's buffer: none of the protocol's own paths has more than five.</summary>
+    /// <summary>The most stores that wait in the target's buffer: the protocol's own paths never need room for more.</summary>
     public const int BufferSize = 6;
 
     private const int SenderBits = 7;

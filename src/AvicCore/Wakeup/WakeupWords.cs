@@ -124,7 +124,7 @@ internal sealed class WakeupWords(WakeupRules rules)
 
     /// <summary>Hardware reads the entry; KVM's handler before 5.17 reads it once more.</summary>
     private static string Reads(WakeupState before, WakeupMove move)
-        => Place(before, move) is SenderPlace.OldKick or SenderPlace.OldComplete ? "KVM reads IsRunning" : "reads IsRunning";
+        => Place(before, move) == SenderPlace.OldKick ? "KVM reads IsRunning" : "reads IsRunning";
 
     private static string Afterwards(WakeupState before, WakeupMove move)
         => Place(move.State, move) switch
