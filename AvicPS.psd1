@@ -35,6 +35,7 @@
         'Set-AvicVcpu'
         'Set-AvicVm'
         'Test-AvicVector'
+        'Test-AvicWakeup'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -29,7 +29,7 @@ public static class WakeupChecker
             _ => [],
         };
         WakeupWords words = new(rules);
-        return new WakeupResult
+        WakeupResult result = new()
         {
             Variant = WakeupNames.Variant(rules),
             Kernel = model.Kernel.Name,
@@ -53,5 +53,7 @@ public static class WakeupChecker
             Explanation = new WakeupExplanation(words, path).Text(verdict, explorer.Count, explorer.AtRest),
             Assumptions = WakeupAssumptions.Of(rules),
         };
+        result.Report = WakeupReport.Of(result);
+        return result;
     }
 }

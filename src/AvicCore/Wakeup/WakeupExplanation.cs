@@ -61,6 +61,13 @@ internal sealed class WakeupExplanation(
         }
         else
         {
+            if (path[check].Move.Action == WakeupAction.CheckBlind)
+            {
+                int blind = LastOf(
+                    WakeupParty.Target, action => action is WakeupAction.SearchIrr or WakeupAction.InjectFound);
+                yield return At(blind, $"Target: {words.Describe(path[blind].Before, path[blind].Move)}.");
+            }
+
             string what = words.Describe(path[check].Before, path[check].Move);
             yield return At(check, $"Target: {what}{(check < store ? ", as the bit was not visible yet" : "")}.");
         }

@@ -4,53 +4,53 @@ namespace AvicCore;
 public enum WakeupGuard
 {
     /// <summary>The sender's IRR store is visible before it reads what tells it whether the target runs.</summary>
-    SenderOrder = 0,
+    SenderOrder = 1,
 
     /// <summary>The blocking hook clears IsRunning at all.</summary>
-    ClearIsRunning = 1,
+    ClearIsRunning = 2,
 
     /// <summary>IsRunning and IRTE are cleared before the IRR is checked, not after.</summary>
-    ClearBeforeCheck = 2,
+    ClearBeforeCheck = 3,
 
     /// <summary>The full barrier between clearing IsRunning with task state INTERRUPTIBLE, and the IRR check.</summary>
-    Barrier = 3,
+    Barrier = 4,
 
     /// <summary>The IRR is checked again after IsRunning is cleared, and after every wake-up.</summary>
-    Recheck = 4,
+    Recheck = 5,
 
     /// <summary>Task state INTERRUPTIBLE is set before the IRR check, so that a wake-up in between cancels the sleep.</summary>
-    TaskState = 5,
+    TaskState = 6,
 
     /// <summary>After exit 401h id 1 KVM wakes or kicks the target.</summary>
-    Kick = 6,
+    Kick = 7,
 
     /// <summary>The blocking hook clears IsRun in the interrupt remapping entries.</summary>
-    ClearIrte = 7,
+    ClearIrte = 8,
 
     /// <summary>The blocking hook sets GALogIntr, so that the IOMMU reports interrupts for a sleeping vCPU.</summary>
-    GaLog = 8,
+    GaLog = 9,
 
     /// <summary>VMRUN looks at the IRR, which makes doorbells that miss the guest harmless.</summary>
-    VmrunEvaluation = 9,
+    VmrunEvaluation = 10,
 
     /// <summary>The barrier between mode := IN_GUEST_MODE and VMRUN.</summary>
-    EntryBarrier = 10,
+    EntryBarrier = 11,
 
     /// <summary>Requests are looked at once more after mode := IN_GUEST_MODE.</summary>
-    EntryRecheck = 11,
+    EntryRecheck = 12,
 
     /// <summary>KVM reads the target's mode before it reads whether its APICv is active (5.17).</summary>
-    ModeFirst = 12,
+    ModeFirst = 13,
 
     /// <summary>A kick of a target without APICv raises KVM_REQ_EVENT.</summary>
-    EventRequest = 13,
+    EventRequest = 14,
 
     /// <summary>A kick sets irr_pending (5.17).</summary>
-    KickIrrPending = 14,
+    KickIrrPending = 15,
 
     /// <summary>Deactivating APICv leaves irr_pending true instead of searching the IRR (5.17).</summary>
-    KeepIrrPending = 15,
+    KeepIrrPending = 16,
 
     /// <summary>Deactivating APICv raises KVM_REQ_EVENT, so that the vCPU itself looks at its IRR before it enters.</summary>
-    OwnEvent = 16,
+    OwnEvent = 17,
 }

@@ -57,7 +57,7 @@ internal static class WakeupPhrases
             WakeupAction.HostIpiHits => "the reschedule IPI takes the target out of the guest",
             WakeupAction.HostIpiMisses => "the reschedule IPI arrives: no effect",
             WakeupAction.IrteLogs => "reads IRTE IsRun = 0, GALogIntr = 1: GA log entry, host interrupt",
-            WakeupAction.IrteSilent => "reads IRTE IsRun = 0, GALogIntr = 0: nothing more",
+            WakeupAction.IrteSilent => "reads IRTE IsRun = 0, GALogIntr = 0: ends",
             WakeupAction.IrteRemapped => "IRTE guest mode is off: the host gets the interrupt",
             WakeupAction.RequestUpdate => "sets an inhibit: requests APICV_UPDATE of the target",
             _ => action.ToString(),

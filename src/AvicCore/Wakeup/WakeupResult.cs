@@ -66,6 +66,9 @@ public sealed class WakeupResult
     /// <summary>What the model takes for granted.</summary>
     public string[] Assumptions { get; set; } = [];
 
+    /// <summary>All of it as text: verdict, counts, schedule, explanation, assumptions.</summary>
+    public string Report { get; set; } = "";
+
     /// <summary>Variant and verdict.</summary>
     public override string ToString() => $"{Kernel} on {Hardware}, {Variant}: {Verdict}";
 }

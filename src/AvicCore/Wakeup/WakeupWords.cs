@@ -47,8 +47,8 @@ internal sealed class WakeupWords(WakeupRules rules)
             WakeupAction.SearchIrr
                 => $"irr_pending := {(before.Irr != 0 ? "true" : "false")}, as a search of the IRR gave",
             WakeupAction.ReadAhead => before.EntryRuns && rules.PublishesIsRunning
-                ? "ICR write, erratum 1235: reads IsRunning = 1 before it stores the IRR bit"
-                : "ICR write, erratum 1235: reads IsRunning = 0 before it stores the IRR bit",
+                ? "ICR write, erratum 1235: reads IsRunning = 1 ahead of its IRR store"
+                : "ICR write, erratum 1235: reads IsRunning = 0 ahead of its IRR store",
             WakeupAction.ReadRunning => Reads(before, move) + " = 1" + Afterwards(before, move),
             WakeupAction.ReadStopped => Reads(before, move) + " = 0" + Afterwards(before, move),
             WakeupAction.ModeIsInGuest => "reads mode = IN_GUEST" + Afterwards(before, move),
