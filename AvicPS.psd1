@@ -37,6 +37,7 @@
         'Set-AvicVcpu'
         'Set-AvicVm'
         'Test-AvicVector'
+        'Test-AvicWakeup'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

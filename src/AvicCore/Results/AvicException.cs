@@ -55,6 +55,12 @@ public enum AvicError
 
     /// <summary>A reference that does not say what is to be compared.</summary>
     InvalidReference = 16,
+
+    /// <summary>Options of a wake-up model that contradict each other or change nothing.</summary>
+    InvalidWakeupModel = 17,
+
+    /// <summary>A wake-up model has more states than it may have.</summary>
+    TooManyStates = 18,
 }
 
 /// <summary>A mistake of the caller, never of the guest: guest mistakes are outcomes of the model.</summary>

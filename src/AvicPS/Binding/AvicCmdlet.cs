@@ -80,7 +80,7 @@ public abstract class AvicCmdlet : PSCmdlet, IDisposable
         {
             AvicError.VcpuNotFound or AvicError.UnknownKernel or AvicError.UnknownHardware => ErrorCategory.ObjectNotFound,
             AvicError.SourceNotRunning or AvicError.InvalidState => ErrorCategory.InvalidOperation,
-            AvicError.HardwareLimit or AvicError.KernelLimit => ErrorCategory.LimitsExceeded,
+            AvicError.HardwareLimit or AvicError.KernelLimit or AvicError.TooManyStates => ErrorCategory.LimitsExceeded,
             AvicError.InvalidJson or AvicError.InvalidVector => ErrorCategory.InvalidData,
             _ => ErrorCategory.InvalidArgument,
         };

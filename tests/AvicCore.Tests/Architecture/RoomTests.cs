@@ -7,7 +7,7 @@ using Xunit;
 namespace AvicCore.Tests;
 
 /// <summary>
-/// Who may know whom, each only what is left of it: Registers, Time, Results | Apic | Avic | Kvm | Machine.
+/// Who may know whom, each only what is left of it: Registers, Time, Results | Apic | Avic | Kvm | Wakeup | Machine.
 /// </summary>
 public sealed class RoomTests
 {
@@ -20,6 +20,7 @@ public sealed class RoomTests
         ["Apic"] = 2,
         ["Avic"] = 3,
         ["Kvm"] = 4,
+        ["Wakeup"] = 5,
     };
 
     private static readonly Regex s_declaration = new(

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace AvicCore;
+
+/// <summary>A result as text of at most 100 columns: verdict, counts, schedule, explanation, assumptions.</summary>
+internal static class WakeupReport
+{
+    private const int Columns = 100;
+    private const int StepColumns = 69;
+
+    public static string Of(WakeupResult result)
+    {
+        List<string> lines =
+        [
+            $"{result.Verdict}: {result.Variant}",
+            FormattableString.Invariant($"{result.Kernel} on {result.Hardware}, {result.States} states, ")
+                + FormattableString.Invariant($"{result.Transitions} transitions, depth {result.Depth}"),
+            FormattableString.Invariant($"At rest: {result.StatesAtRest} states, {result.StatesLost} of them lost, ")
+                + FormattableString.Invariant($"{result.StatesLate} late"),
+        ];
+        if (result.Steps > 0)
+        {
+            lines.Add("");
+            lines.Add($"{"#",3} {"Who",-9} {"Does",-StepColumns} {"IRR",3} {"IsRunning",9}");
+            lines.AddRange(result.Schedule.Select(Line));
+        }
+
+        lines.Add("");
+        lines.AddRange(Wrap(result.Explanation, ""));
+        lines.Add("");
+        lines.Add("Assumed:");
+        lines.AddRange(result.Assumptions.SelectMany(assumption => Wrap(assumption, "- ")));
+        return string.Join("\n", lines);
+    }
+
+    private static string Line(WakeupStep step)
+        => FormattableString.Invariant(
+            $"{step.Number,3} {step.Party,-9} {step.Step,-StepColumns} {step.Irr,3} {(step.IsRunning ? 1 : 0),9}");
+
+    private static IEnumerable<string> Wrap(string text, string bullet)
+    {
+        string line = bullet;
+        string indent = new(' ', bullet.Length);
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length + word.Length + 1 > Columns && line.Trim().Length > 0)
+            {
+                yield return line.TrimEnd();
+                line = indent;
+            }
+
+            line += word + " ";
+        }
+
+        yield return line.TrimEnd();
+    }
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Management.Automation;
+using AvicCore;
+
+namespace AvicPS;
+
+/// <summary>Visits every interleaving of senders and a halting vCPU, and says whether a wake-up can be lost.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "AvicWakeup", DefaultParameterSetName = ByModel)]
+[OutputType(typeof(WakeupResult))]
+public sealed class TestAvicWakeupCommand : AvicCmdlet
+{
+    private const string ByModel = "Model";
+    private const string BySuite = "Suite";
+    private const string DetailedTypeName = "AvicCore.WakeupResult#Detailed";
+    private const int ProgressAfterMs = 1000;
+    private const int ProgressEveryMs = 200;
+
+    /// <summary>The kernels, by name or exact version.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [VersionText]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Kernel { get; set; } = ["Linux-6.19"];
+
+    /// <summary>The CPU.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByModel)]
+    [ArgumentCompleter(typeof(HardwareCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Hardware { get; set; } = "Zen4";
+
+    /// <summary>One or two senders.</summary>
+    [Parameter(ParameterSetName = ByModel)]
+    [ValidateCount(1, 2)]
+    public WakeupSender[] Sender { get; set; } = [WakeupSender.Cpu];
+
+    /// <summary>Steps of the protocol to leave out.</summary>
+    [Parameter(ParameterSetName = ByModel)]
+    public WakeupGuard[] Without { get; set; } = [];
+
+    /// <summary>kvm_amd.enable_ipiv, from 6.17.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByModel)]
+    [CellTransformation(typeof(bool?))]
+    public bool? EnableIpiv { get; set; }
+
+    /// <summary>Where a halted vCPU polls, in place of the kernel's own way.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByModel)]
+    [CellTransformation(typeof(WakeupHaltPoll?))]
+    public WakeupHaltPoll? HaltPoll { get; set; }
+
+    /// <summary>The host may preempt the target and schedule it in on another CPU.</summary>
+    [Parameter(ParameterSetName = ByModel)]
+    public SwitchParameter Migrate { get; set; }
+
+    /// <summary>At some time an inhibit is set and the target switches its AVIC off.</summary>
+    [Parameter(ParameterSetName = ByModel)]
+    public SwitchParameter Inhibit { get; set; }
+
+    /// <summary>Runs every model of the suite: the protocol, what may happen to it, each step left out.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BySuite)]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>The most states to visit; a model with more is an error.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxStates { get; set; } = new WakeupModel().MaxStates;
+
+    /// <summary>Shows the whole report of each result in place of one row.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Explores the models of each kernel.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (string kernel in Kernel)
+        {
+            IReadOnlyList<WakeupModel> models = [];
+            if (!TryDo(kernel, () => models = Models(KvmKernel.Parse(kernel))))
+            {
+                continue;
+            }
+
+            foreach (WakeupModel model in models)
+            {
+                TryDo(kernel, () => Write(Explore(model)));
+            }
+        }
+    }
+
+    private IReadOnlyList<WakeupModel> Models(KvmKernel kernel)
+        => All
+            ? WakeupSuite.For(kernel)
+            :
+            [
+                new WakeupModel
+                {
+                    Kernel = kernel,
+                    Platform = AvicPlatform.Parse(Hardware),
+                    Senders = Sender,
+                    Without = Without,
+                    EnableIpiv = EnableIpiv,
+                    HaltPoll = HaltPoll,
+                    Migrates = Migrate,
+                    Inhibits = Inhibit,
+                },
+            ];
+
+    private WakeupResult Explore(WakeupModel model)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        long shownAt = ProgressAfterMs - ProgressEveryMs;
+        string activity = $"Visiting interleavings on {model.Kernel}";
+        WakeupResult result = WakeupChecker.Run(
+            model with { MaxStates = MaxStates },
+            found =>
+            {
+                if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
+                {
+                    shownAt = watch.ElapsedMilliseconds;
+                    WriteProgress(new ProgressRecord(0, activity, FormattableString.Invariant($"{found} states")));
+                }
+            },
+            StopToken);
+        if (shownAt >= ProgressAfterMs)
+        {
+            WriteProgress(new ProgressRecord(0, activity, "done") { RecordType = ProgressRecordType.Completed });
+        }
+
+        return result;
+    }
+
+    private void Write(WakeupResult result)
+    {
+        if (!Detailed)
+        {
+            WriteObject(result);
+            return;
+        }
+
+        PSObject detailed = new(result);
+        detailed.TypeNames.Insert(0, DetailedTypeName);
+        WriteObject(detailed);
+    }
+}
