@@ -38,7 +38,9 @@ internal static class ByteText
     }
 #endif
 
-    /// <summary>How many whole bytes lie below the lowest mark; marks are the top bits of bytes, 8 without one.</summary>
+    /// <summary>
+    /// How many whole bytes lie below the lowest mark; marks are the top bits of bytes, 8 without one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int BytesBelow(ulong marks)
 #if NETSTANDARD2_0
@@ -87,7 +89,9 @@ internal static class ByteText
         return ((odd | (last - 0x2020202020202020) | last) & 0x8080808080808080) != 0;
     }
 
-    /// <summary>The first place of a byte from <paramref name="at"/> on, within a number of 8-byte words; -1 without one.</summary>
+    /// <summary>
+    /// The first place of a byte from <paramref name="at"/> on, within a number of 8-byte words; -1 without one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FindNear(byte[] bytes, int at, byte value, int words)
     {

@@ -107,7 +107,9 @@ internal sealed class TraceRecord
 
     /// <summary>The symbol as a string.</summary>
     public string Symbol()
-        => FieldEnd > FieldStart ? System.Text.Encoding.ASCII.GetString(Bytes, FieldStart, FieldEnd - FieldStart) : Text;
+        => FieldEnd > FieldStart
+            ? System.Text.Encoding.ASCII.GetString(Bytes, FieldStart, FieldEnd - FieldStart)
+            : Text;
 
     /// <summary>As if the line had no prefix at all.</summary>
     public void ClearPrefix()

@@ -1,11 +1,21 @@
+using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
 /// <summary>Cuts a text into lines and hands every event in it to a sink, without an object per line.</summary>
-/// <remarks>A clean line is read where it lies in the buffer; whatever else there is goes to <see cref="SlowLines"/>.</remarks>
+/// <remarks>
+/// A clean line is read where it lies in the buffer; whatever else there is goes to <see cref="SlowLines"/>.
+/// </remarks>
 internal sealed class TraceScanner
 {
+    private static readonly Type[] s_tables =
+    [
+        typeof(KnownEvents), typeof(ExitTexts), typeof(AvicTexts), typeof(ApicTexts), typeof(ApicSymbols),
+        typeof(HostTexts), typeof(ExitReason),
+    ];
+
     private readonly LineBuffer _buffer = new();
     private readonly TraceRecord _record = new();
     private readonly EventTexts _texts;
@@ -17,6 +27,7 @@ internal sealed class TraceScanner
 
     public TraceScanner(ITraceSink sink)
     {
+        InitializeTables();
         Comms = new NameTable(4096);
         Reasons = new ExitReasons();
         Issues = new IssueCounter();
@@ -86,6 +97,15 @@ internal sealed class TraceScanner
     /// <summary>Hands on an event that was made elsewhere.</summary>
     public void Add(TraceRecord record) => Emit(record);
 
+    /// <summary>Before the readers are compiled: their tables are then constants to the compiler.</summary>
+    private static void InitializeTables()
+    {
+        foreach (Type type in s_tables)
+        {
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        }
+    }
+
     private void Accept(int added)
     {
         _sniffer.Look(_buffer, Issues, isEnd: false);
@@ -100,6 +120,7 @@ internal sealed class TraceScanner
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     private void Scan()
     {
         if (!_buffer.SkipLongLine())
@@ -135,11 +156,12 @@ internal sealed class TraceScanner
     }
 
     /// <summary>The start of the next line, or 0 if this one needs a closer look.</summary>
+    [MethodImpl(Jit.Hot)]
     private int ReadFast(byte[] bytes, int at, int limit)
     {
-        if (bytes[at] is (byte)'\n' or (byte)'>' or (byte)'#')
+        if (bytes[at] is (byte)'\n' or (byte)'#' || ByteText.FindNear(bytes, at, (byte)'>', 1) >= 0)
         {
-            return bytes[at] == '\n' ? at + 1 : 0;
+            return bytes[at] == '\n' ? at + 1 : 0; // A quote may be indented.
         }
 
         TextCursor cursor = new(bytes, at);
@@ -164,6 +186,7 @@ internal sealed class TraceScanner
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     private void Emit(TraceRecord record)
     {
         Events++;

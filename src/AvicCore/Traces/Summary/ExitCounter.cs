@@ -62,7 +62,9 @@ internal sealed class ExitCounter
                 Count = Count(name),
                 Percent = Percentage.Of(Count(name), total),
                 PerSecond = Percentage.PerSecond(Count(name), seconds),
-                MeanNs = _rows.TryGetValue(name, out Rows row) && row.TimedCount > 0 ? row.TimeNs / row.TimedCount : null,
+                MeanNs = _rows.TryGetValue(name, out Rows row) && row.TimedCount > 0
+                    ? row.TimeNs / row.TimedCount
+                    : null,
             }).OrderByDescending(exit => exit.Count).ThenBy(exit => exit.Reason, StringComparer.Ordinal),
         ];
     }

@@ -84,7 +84,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             Add(
                 invalid, $"IPIs to APIC IDs that do not exist{(isDropped ? ", and this kernel drops them" : "")}",
                 isDropped
-                    ? (FormattableString)$"The valid targets of such an IPI get nothing: guests hang. Use 6.3 (5.15.103, 6.1.16) or newer."
+                    ? (FormattableString)$"Its valid targets get nothing: guests hang. Use 6.3, 6.1.16 or 5.15.103."
                     : $"KVM emulates each of them, which is slow: look at the guest's destinations.",
                 $"{invalid} exits with failure id 2");
         }
@@ -111,12 +111,13 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
     private void FindStorm()
     {
         long notRunning = Failures(IpiFailure.TargetNotRunning);
-        double share = Percentage.Of(Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning), counts.Exits.Total);
+        long storm = Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning);
+        double share = Percentage.Of(storm, counts.Exits.Total);
         bool isStorm = share >= StormPercent || summary.IncompleteIpisPerSecond >= StormPerSecond;
-        if (isStorm && Math.Max(notRunning, counts.Exits.Count("avic_incomplete_ipi")) > 0)
+        if (isStorm && storm > 0)
         {
             Add(
-                Math.Max(notRunning, counts.Exits.Count("avic_incomplete_ipi")),
+                storm,
                 $"Many IPIs go to vCPUs that are halted or not scheduled",
                 $"{StormAdvice}",
                 $"{notRunning} exits with failure id 1; avic_incomplete_ipi is {share:0.0} % of exits");
@@ -187,7 +188,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             SlowPathCause.SeveralTargets => "Logical destinations with several bits: Linux 6.3 names each target.",
             SlowPathCause.X2ApicLogical => "x2APIC logical destinations: Linux 6.3 handles them on the fast path.",
             SlowPathCause.EveryIpi => "This kernel has no fast path: use 5.19 or, better, 6.3 and newer.",
-            SlowPathCause.Mismatch => "Destination and index disagree: the guest changed APIC IDs, or this is an old kernel.",
+            SlowPathCause.Mismatch => "Destination and index disagree: the guest changed APIC IDs.",
             _ => "No vCPU has the id that the IPI names, or the target did not match it.",
         };
 

@@ -19,7 +19,9 @@ internal sealed class InhibitNames(KvmKernel kernel)
     public string HowToLift(int bit)
     {
         AvicInhibit reason = _numbering.Reason(bit);
-        return reason == AvicInhibit.None ? "not known for this kernel: is it the right one?" : InhibitFact.Of(reason).HowToLift;
+        return reason == AvicInhibit.None
+            ? "not known for this kernel: is it the right one?"
+            : InhibitFact.Of(reason).HowToLift;
     }
 
     public string[] NamesOf(ulong mask)

@@ -13,13 +13,13 @@ internal sealed class IpiCounter
     private readonly long[] _predicted = new long[Causes];
     private readonly IpiCounts _counts = new();
     private readonly PairTable _pairs = new();
-    private readonly string _handler;
+    private readonly FastPathRule _rule;
     private readonly VcpuTable _vcpus;
     private long _predictedFast;
 
     public IpiCounter(string handler, VcpuTable vcpus)
     {
-        _handler = handler;
+        _rule = FastPathRules.Of(handler);
         _vcpus = vcpus;
     }
 
@@ -38,7 +38,7 @@ internal sealed class IpiCounter
         _vcpus.AddTargeted(shape.Target);
         if (id == (uint)IpiFailure.TargetNotRunning)
         {
-            SlowPathCause? cause = shape.Predict(_handler);
+            SlowPathCause? cause = shape.Predict(_rule);
             if (cause is null)
             {
                 _predictedFast++;

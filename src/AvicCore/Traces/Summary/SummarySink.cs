@@ -204,7 +204,8 @@ internal sealed class SummarySink : ITraceSink
     }
 
     private NamedCount[] EventCounts()
-        => [.. _events.Select((count, kind) => new NamedCount { Name = ((TraceEventKind)kind).ToString(), Count = count })
+        => [.. _events
+            .Select((count, kind) => new NamedCount { Name = ((TraceEventKind)kind).ToString(), Count = count })
             .Where(row => row.Count > 0)
             .OrderByDescending(row => row.Count)];
 }

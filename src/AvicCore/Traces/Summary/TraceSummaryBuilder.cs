@@ -4,7 +4,9 @@ using System.Text;
 
 namespace AvicCore;
 
-/// <summary>Counts a trace: streams, lines or events in, one <see cref="TraceSummary"/> out; no object for an event.</summary>
+/// <summary>
+/// Counts a trace: streams, lines or events in, one <see cref="TraceSummary"/> out; no object for an event.
+/// </summary>
 public sealed class TraceSummaryBuilder
 {
     private readonly KvmKernel? _kernel;
@@ -39,7 +41,9 @@ public sealed class TraceSummaryBuilder
         }
     }
 
-    /// <summary>Reads a part of an input, about 128 KB; false at its end. For callers that want to stop in between.</summary>
+    /// <summary>
+    /// Reads a part of an input, about 128 KB; false at its end. For callers that want to stop in between.
+    /// </summary>
     public bool AddChunk(Stream stream)
     {
         Guard.NotNull(stream, nameof(stream));

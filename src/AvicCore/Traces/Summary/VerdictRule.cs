@@ -42,8 +42,11 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
         string reasons = string.Join(", ", names.NamesOf(mask));
         if (counts.AvicEventsSinceChange > 0 && counts.InhibitReasons is null)
         {
-            Say($"inhibits=0x{mask:x} ({reasons}) at the end, and yet {counts.AvicEventsSinceChange} AVIC events after ",
-                $"it: the mask is another VM's, or the trace lost events.");
+            Say(
+                $"inhibits=0x{mask:x} ({reasons}) at the end, and yet {counts.AvicEventsSinceChange} AVIC events ",
+                $"after it: the mask is another VM's, or the trace lost events.");
+            SayActive(
+                counts.Exits.Count("avic_incomplete_ipi"), counts.Exits.Count("avic_unaccelerated_access"));
             return AvicVerdict.Active;
         }
 
@@ -74,7 +77,9 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
 
         if (window + cr8 > 0)
         {
-            Say($"{window} exits vintr and {cr8} write_cr8, no avic_* exit: interrupts are injected, not delivered by AVIC.");
+            Say(
+                $"{window} exits vintr and {cr8} write_cr8, no avic_* exit: interrupts are injected, ",
+                $"not delivered by AVIC.");
             return AvicVerdict.Inactive;
         }
 
@@ -110,7 +115,9 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
     {
         if (incomplete + access > 0)
         {
-            Say($"{incomplete} exits avic_incomplete_ipi and {access} avic_unaccelerated_access: only a working AVIC makes them.");
+            Say(
+                $"{incomplete} exits avic_incomplete_ipi and {access} avic_unaccelerated_access: ",
+                $"only a working AVIC makes them.");
         }
 
         long ipis = counts.Count(TraceEventKind.IncompleteIpi);
@@ -121,7 +128,7 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
 
         if (counts.ApicvAccepts > 0)
         {
-            Say($"{counts.ApicvAccepts} events kvm_apicv_accept_irq: interrupts were delivered to vCPUs with AVIC active.");
+            Say($"{counts.ApicvAccepts} events kvm_apicv_accept_irq: interrupts went to vCPUs with AVIC active.");
         }
 
         long others = counts.Count(TraceEventKind.Doorbell) + counts.Count(TraceEventKind.GaLog)
@@ -153,7 +160,7 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
 
         if (counts.IcrMsrWrites > 0)
         {
-            Say($"{counts.IcrMsrWrites} emulated writes of the x2APIC ICR (MSR 830h): the guest's IPIs do not reach AVIC.");
+            Say($"{counts.IcrMsrWrites} emulated writes of the x2APIC ICR (MSR 830h): IPIs do not reach AVIC.");
         }
     }
 

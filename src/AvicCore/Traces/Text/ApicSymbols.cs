@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>The kernel's symbols for delivery modes and shorthands; a value without one prints as hex.</summary>
@@ -16,6 +18,7 @@ internal static class ApicSymbols
     private static readonly Literal s_allButSelf = new("all-but-self");
     private static readonly Literal s_all = new("all");
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryMode(ref TextCursor text, out DeliveryMode mode)
     {
         if (text.Skip(s_fixed))

@@ -33,7 +33,9 @@ internal sealed class EventLineReader(EventTexts texts)
 
     public int NameLength { get; private set; }
 
-    /// <summary>Reads a line with a CPU in brackets. After <see cref="LineOutcome.Event"/> the cursor is behind it.</summary>
+    /// <summary>
+    /// Reads a line with a CPU in brackets. After <see cref="LineOutcome.Event"/> the cursor is behind it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LineOutcome Read(ref TextCursor cursor, int limit, bool isMended, TraceRecord record)
     {

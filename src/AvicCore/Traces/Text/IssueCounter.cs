@@ -100,21 +100,23 @@ internal sealed class IssueCounter
             TraceIssueKind.UnknownEvent => FormattableString.Invariant(
                 $"{issue.Count} events {issue.Name} are not read, first in line {issue.FirstLine}."),
             TraceIssueKind.UnreadableEvent => FormattableString.Invariant(
-                $"{issue.Count} events {issue.Name} could not be read, first in line {issue.FirstLine}: {issue.Sample}"),
+                $"{issue.Count} events {issue.Name} are not readable, first in line {issue.FirstLine}: {issue.Sample}"),
             TraceIssueKind.UnreadableLine => FormattableString.Invariant(
                 $"{issue.Count} lines could not be read, first line {issue.FirstLine}: {issue.Sample}"),
             TraceIssueKind.LineTooLong => FormattableString.Invariant(
                 $"{issue.Count} lines are longer than 1 MB, first line {issue.FirstLine}; they were skipped."),
             TraceIssueKind.BinaryData => FormattableString.Invariant(
                 $"{issue.Count} lines are not text, first line {issue.FirstLine}; lines that can be read are read."),
-            TraceIssueKind.TraceDat => "This is trace.dat, a binary recording. Make text of it: trace-cmd report -i trace.dat",
-            TraceIssueKind.PerfData => "This is perf.data, a binary recording. Make text of it: perf script -i perf.data --ns",
+            TraceIssueKind.TraceDat =>
+                "This is trace.dat, a binary recording. Make text of it: trace-cmd report -i trace.dat",
+            TraceIssueKind.PerfData =>
+                "This is perf.data, a binary recording. Make text of it: perf script -i perf.data --ns",
             TraceIssueKind.Compressed => "The input is compressed; unpack it first.",
             TraceIssueKind.TimeBackwards => FormattableString.Invariant(
                 $"{issue.Count} events are earlier than the line before, first in line {issue.FirstLine}."),
             TraceIssueKind.TableCut => FormattableString.Invariant(
                 $"A table was cut at line {issue.FirstLine}: rows are missing."),
             _ => FormattableString.Invariant(
-                $"{issue.Count} inhibit masks contradict their own event, first in line {issue.FirstLine}: {issue.Sample}"),
+                $"{issue.Count} inhibit masks contradict their own event, first in line {issue.FirstLine}."),
         };
 }

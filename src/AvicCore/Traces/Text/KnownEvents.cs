@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
-/// <summary>The names of the events that are read, told apart by a few of their bytes and then compared as a whole.</summary>
+/// <summary>
+/// The names of the events that are read, told apart by a few of their bytes and then compared as a whole.
+/// </summary>
 internal static class KnownEvents
 {
     /// <summary>The length of <c>kvm:</c>, which perf writes before the name.</summary>
@@ -73,7 +75,9 @@ internal static class KnownEvents
         return "";
     }
 
-    /// <summary>The event whose name and colon stand at a place, which then is behind them; -1 if there is none.</summary>
+    /// <summary>
+    /// The event whose name and colon stand at a place, which then is behind them; -1 if there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FindAt(byte[] bytes, ref int at, out bool hasSystem)
     {
@@ -102,6 +106,7 @@ internal static class KnownEvents
         return id;
     }
 
+    [MethodImpl(Jit.Hot)]
     private static int Candidate(uint key, byte[] bytes, int at)
         => key switch
         {

@@ -55,7 +55,9 @@ internal sealed class LineBuffer
 
     public int FindLastLineEnd() => ByteText.LastIndexOf(Bytes, (byte)'\n', Start, End);
 
-    /// <summary>Keeps what is behind <paramref name="from"/>, the start of a line. True if that line is too long.</summary>
+    /// <summary>
+    /// Keeps what is behind <paramref name="from"/>, the start of a line. True if that line is too long.
+    /// </summary>
     public bool Keep(int from)
     {
         Start = from > 0 ? from : Start;

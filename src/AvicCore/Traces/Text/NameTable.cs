@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AvicCore;
@@ -24,6 +25,7 @@ internal sealed class NameTable
     public string this[int id] => _entries[id].Text;
 
     /// <summary>The number of a name, or -1. The buffer is padded (<see cref="ByteText.Padding"/>).</summary>
+    [MethodImpl(Jit.Hot)]
     public int Find(byte[] bytes, int at, int length)
     {
         ulong first = First(bytes, at, length);

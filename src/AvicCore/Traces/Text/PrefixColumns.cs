@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace AvicCore;
 
 /// <summary>The columns that the prefixes of a file have: where they hold, all numbers are read side by side.</summary>
-/// <remarks>Learned from the last line that was read the long way; whatever does not fit is read that way again.</remarks>
+/// <remarks>
+/// Learned from the last line that was read the long way; whatever does not fit is read that way again.
+/// </remarks>
 internal sealed class PrefixColumns
 {
     private const int FractionDigits = 6;
@@ -36,7 +38,9 @@ internal sealed class PrefixColumns
         }
     }
 
-    /// <summary>Reads a prefix whose columns are the known ones; <paramref name="end"/> is where the name starts.</summary>
+    /// <summary>
+    /// Reads a prefix whose columns are the known ones; <paramref name="end"/> is where the name starts.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(byte[] bytes, int start, int limit, TraceRecord record, out int end)
     {
