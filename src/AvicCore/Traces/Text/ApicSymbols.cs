@@ -47,6 +47,31 @@ internal static class ApicSymbols
         return shorthand != DestinationShorthand.None || text.Skip(s_dst);
     }
 
+    /// <summary>The kernel's symbol of a delivery mode.</summary>
+    public static string Of(DeliveryMode mode)
+        => mode switch
+        {
+            DeliveryMode.Fixed => "Fixed",
+            DeliveryMode.LowestPriority => "LowPrio",
+            DeliveryMode.Smi => "SMI",
+            DeliveryMode.RemoteRead => "Res3",
+            DeliveryMode.Nmi => "NMI",
+            DeliveryMode.Init => "INIT",
+            DeliveryMode.Startup => "SIPI",
+            _ => "ExtINT",
+        };
+
+    public static string Of(TriggerMode trigger) => trigger == TriggerMode.Level ? "level" : "edge";
+
+    public static string Of(DestinationShorthand shorthand)
+        => shorthand switch
+        {
+            DestinationShorthand.Self => "self",
+            DestinationShorthand.AllIncludingSelf => "all",
+            DestinationShorthand.AllExcludingSelf => "all-but-self",
+            _ => "dst",
+        };
+
     private static bool TryNumber(ref TextCursor text, out DeliveryMode mode)
     {
         bool isNumber = text.Hex32(out uint value);
