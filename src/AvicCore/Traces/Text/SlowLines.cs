@@ -60,6 +60,11 @@ internal sealed class SlowLines(
     {
         if (_mender.Length == 0)
         {
+            if (_mender.IsBinary)
+            {
+                issues.Add(TraceIssueKind.BinaryData, line);
+            }
+
             return;
         }
 
