@@ -60,6 +60,15 @@ internal static class ByteText
         => System.Numerics.BitOperations.LeadingZeroCount(marks) >> 3;
 #endif
 
+    /// <summary>True if one of eight characters is anything but printable ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOdd(ulong word) => (((word - 0x2020202020202020) | word) & 0x8080808080808080) != 0;
+
+    /// <summary>The top bit of each of eight characters, all of them ASCII, that is a blank.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Blanks(ulong word)
+        => ~((word ^ 0x2020202020202020) + 0x7F7F7F7F7F7F7F7F) & 0x8080808080808080;
+
     /// <summary>True if [from, to), 8 bytes or more, holds anything but printable ASCII.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasOdd(byte[] bytes, int from, int to)

@@ -77,7 +77,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         thread.IsExitPending = true;
         thread.Line = record.Line;
         thread.Format = record.Format;
-        thread.Comm = TraceComm.Of(record, comms);
+        thread.TakeComm(record, comms);
         thread.Pid = record.Pid;
         thread.Tid = record.Tid;
         thread.Tgid = record.Tgid;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Threading.Tasks;
 using CsCheck;
 using Xunit;
 
@@ -38,6 +39,16 @@ public sealed class TraceFuzzTests
             List<string> chunks = Describe(text, size, out string chunkIssues);
             Assert.Equal(whole, chunks);
             Assert.Equal(issues, chunkIssues);
+        });
+
+    [Fact]
+    public void A_second_thread_changes_nothing()
+        => ForEach(Gen.Select(s_text, Gen.Int[64, 1000]), 8_000, (text, size) =>
+        {
+            List<string> alone = Describe(text, int.MaxValue, out string issues);
+            List<string> onTwo = DescribeOnTwo(text, size, out string issuesOnTwo);
+            Assert.Equal(alone, onTwo);
+            Assert.Equal(issues, issuesOnTwo);
         });
 
     [Fact]
@@ -94,8 +105,41 @@ public sealed class TraceFuzzTests
         }
 
         events.AddRange(reader.Complete());
-        issues = string.Join('\n', reader.Issues.Select(issue => $"{issue.Kind} {issue.Name} {issue.Count} {issue.FirstLine}"));
+        issues = Describe(reader.Issues);
         return [.. events.Select(traced => TraceRows.Describe(traced, withLine: true))];
+    }
+
+    private static List<string> DescribeOnTwo(byte[] bytes, int chunkSize, out string issues)
+    {
+        Sink sink = new();
+        TraceScanner scanner = new(sink, chunkSize) { Beside = RunBeside, MinAhead = 1 };
+        sink.Comms = scanner.Comms;
+        MemoryStream stream = new(bytes);
+        while (scanner.Read(stream))
+        {
+        }
+
+        issues = Describe(scanner.Issues.ToArray());
+        return sink.Events;
+    }
+
+    private static Action RunBeside(Action work)
+    {
+        Task task = Task.Run(work);
+        return task.Wait;
+    }
+
+    private static string Describe(IReadOnlyList<TraceIssue> issues)
+        => string.Join('\n', issues.Select(issue => $"{issue.Kind} {issue.Name} {issue.Count} {issue.FirstLine} {issue.Sample}"));
+
+    private sealed class Sink : ITraceSink
+    {
+        public List<string> Events { get; } = [];
+
+        public NameTable Comms { get; set; } = new(1);
+
+        public void Add(TraceRecord record)
+            => Events.Add(TraceRows.Describe(TraceEvents.Create(record, Comms), withLine: true));
     }
 
     private static byte[] Mutate(byte[] line, (int At, byte Value, int Kind)[] edits)

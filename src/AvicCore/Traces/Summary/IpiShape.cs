@@ -68,6 +68,7 @@ internal readonly struct IpiShape
     private uint Index { get; }
 
     /// <summary>Why a kernel that went the slow way did so.</summary>
+    [MethodImpl(Jit.Hot)]
     public SlowPathCause CauseOfSlow()
         => Shorthand != DestinationShorthand.None ? SlowPathCause.Shorthand
             : IsBroadcast ? SlowPathCause.Broadcast
@@ -77,6 +78,7 @@ internal readonly struct IpiShape
             : SlowPathCause.NoVcpu;
 
     /// <summary>Why a handler would go the slow way; null for the fast one (spec 03 section 3).</summary>
+    [MethodImpl(Jit.Hot)]
     public SlowPathCause? Predict(FastPathRule rule)
     {
         if (rule == FastPathRule.None)

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -25,8 +26,18 @@ public sealed class TraceSummaryBuilder
     {
         _kernel = kernel;
         _sink = new SummarySink(kernel ?? KvmKernel.Newest);
-        _scanner = new TraceScanner(_sink);
+        _scanner = new TraceScanner(_sink, TraceScanner.LargeChunk);
         _sink.Issues = _scanner.Issues;
+    }
+
+    /// <summary>
+    /// Lends a second thread for streams: starts an action on it and returns what waits for its end, and throws what
+    /// it threw. The summary is the same without it, and later.
+    /// </summary>
+    public Func<Action, Action>? Beside
+    {
+        get => _scanner.Beside;
+        set => _scanner.Beside = value;
     }
 
     /// <summary>Lines read so far.</summary>
@@ -42,7 +53,7 @@ public sealed class TraceSummaryBuilder
     }
 
     /// <summary>
-    /// Reads a part of an input, about 128 KB; false at its end. For callers that want to stop in between.
+    /// Reads a part of an input, about 512 KB; false at its end. For callers that want to stop in between.
     /// </summary>
     public bool AddChunk(Stream stream)
     {

@@ -7,6 +7,8 @@ namespace AvicCore;
 /// </summary>
 internal static class Continuation
 {
+    private const ulong Tops = 0x8080808080808080;
+
     /// <summary>True if the line behind <paramref name="next"/> could be the rest of this event.</summary>
     [MethodImpl(Jit.Hot)]
     public static bool IsPossible(TraceRecord record, byte[] bytes, int next, int end)
@@ -39,7 +41,18 @@ internal static class Continuation
         => FirstOf(bytes, next, end) is < 0 or (>= 'A' and <= 'Z');
 
     /// <summary>The first character behind blanks; -1 if only a closer look can tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int FirstOf(byte[] bytes, int next, int end)
+    {
+        ulong others = ByteText.Load64(bytes, next) ^ 0x2020202020202020;
+        int blanks = ByteText.BytesBelow((others | ((others & ~Tops) + ~Tops)) & Tops);
+        next += blanks;
+        return blanks < 8 && next < end && bytes[next] is > (byte)' ' and <= (byte)'~' and not (byte)'>'
+            ? bytes[next]
+            : FirstBehind(bytes, next, end);
+    }
+
+    private static int FirstBehind(byte[] bytes, int next, int end)
     {
         while (next < end && bytes[next] == ' ')
         {

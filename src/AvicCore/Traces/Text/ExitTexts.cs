@@ -216,6 +216,8 @@ internal static class ExitTexts
             if (s_rip.IsAt(bytes, end) || s_info1.IsAt(bytes, end))
             {
                 ExitReason? reason = reasons.Find(bytes, start, end - start);
+                record.FieldStart = start;
+                record.FieldEnd = end;
                 record.ExitReason = reason ?? ExitReason.None;
                 return reason is null ? -1 : end;
             }

@@ -48,6 +48,7 @@ internal sealed class NameTable
     }
 
     /// <summary>The number of a name, taken in if there is room; -1 if there is none.</summary>
+    [MethodImpl(Jit.Hot)]
     public int FindOrAdd(byte[] bytes, int at, int length)
     {
         int id = Find(bytes, at, length);
@@ -62,6 +63,7 @@ internal sealed class NameTable
     }
 
     /// <summary>The name as a string: the one kept here if there is room for it.</summary>
+    [MethodImpl(Jit.Hot)]
     public string Intern(byte[] bytes, int at, int length)
     {
         int id = FindOrAdd(bytes, at, length);
@@ -113,6 +115,7 @@ internal sealed class NameTable
         public readonly string Text = text;
 
         /// <summary>Compares what lies between the first and the last eight bytes of a name longer than 16.</summary>
+        [MethodImpl(Jit.Hot)]
         public bool HasMiddle(byte[] other, int at)
         {
             for (int i = 8; i < length - 8; i += 8)

@@ -52,7 +52,7 @@ internal sealed class PrefixReader
         int close = cursor.At++;
         if (isCpu && TryReadTime(ref cursor, record) && !HasOddBytes(bytes, start, cursor.At, isMended))
         {
-            _columns.Learn(bytes, start, open, close, record);
+            _columns.Learn(bytes, start, close, cursor.At, record);
             return true;
         }
 
