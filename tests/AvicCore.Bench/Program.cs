@@ -14,6 +14,11 @@ internal static class Program
 {
     private static void Main(string[] args)
     {
+        if (TraceRace.TryRun(args))
+        {
+            return;
+        }
+
         Job job = Job.Default
             .WithWarmupCount(3)
             .WithIterationCount(5)

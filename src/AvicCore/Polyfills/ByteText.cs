@@ -38,7 +38,9 @@ internal static class ByteText
     }
 #endif
 
-    /// <summary>How many whole bytes lie below the lowest mark; marks are the top bits of bytes, 8 without one.</summary>
+    /// <summary>
+    /// How many whole bytes lie below the lowest mark; marks are the top bits of bytes, 8 without one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int BytesBelow(ulong marks)
 #if NETSTANDARD2_0
@@ -57,6 +59,15 @@ internal static class ByteText
 #else
         => System.Numerics.BitOperations.LeadingZeroCount(marks) >> 3;
 #endif
+
+    /// <summary>True if one of eight characters is anything but printable ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOdd(ulong word) => (((word - 0x2020202020202020) | word) & 0x8080808080808080) != 0;
+
+    /// <summary>The top bit of each of eight characters, all of them ASCII, that is a blank.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Blanks(ulong word)
+        => ~((word ^ 0x2020202020202020) + 0x7F7F7F7F7F7F7F7F) & 0x8080808080808080;
 
     /// <summary>True if [from, to), 8 bytes or more, holds anything but printable ASCII.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,7 +98,9 @@ internal static class ByteText
         return ((odd | (last - 0x2020202020202020) | last) & 0x8080808080808080) != 0;
     }
 
-    /// <summary>The first place of a byte from <paramref name="at"/> on, within a number of 8-byte words; -1 without one.</summary>
+    /// <summary>
+    /// The first place of a byte from <paramref name="at"/> on, within a number of 8-byte words; -1 without one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FindNear(byte[] bytes, int at, byte value, int words)
     {

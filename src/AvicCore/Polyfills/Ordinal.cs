@@ -2,7 +2,9 @@ using System;
 
 namespace AvicCore;
 
-/// <summary>Searches in strings, byte for byte whatever the culture; each runtime has its own best name for that.</summary>
+/// <summary>
+/// Searches in strings, byte for byte whatever the culture; each runtime has its own best name for that.
+/// </summary>
 internal static class Ordinal
 {
     public static bool Contains(string text, string part)

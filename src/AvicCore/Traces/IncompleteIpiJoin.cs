@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
@@ -12,6 +13,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     private readonly ThreadTable _threads = new();
     private readonly TraceRecord _derived = new();
 
+    [MethodImpl(Jit.Hot)]
     public void Add(TraceRecord record)
     {
         switch (record.Kind)
@@ -50,6 +52,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         _threads.Clear();
     }
 
+    [MethodImpl(Jit.Hot)]
     private ThreadState Thread(TraceRecord record)
     {
         if (_threads.IsFull)
@@ -62,6 +65,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         return thread;
     }
 
+    [MethodImpl(Jit.Hot)]
     private void Remember(TraceRecord record, ThreadState thread)
     {
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
@@ -73,7 +77,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         thread.IsExitPending = true;
         thread.Line = record.Line;
         thread.Format = record.Format;
-        thread.Comm = TraceComm.Of(record, comms);
+        thread.TakeComm(record, comms);
         thread.Pid = record.Pid;
         thread.Tid = record.Tid;
         thread.Tgid = record.Tgid;
@@ -84,6 +88,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         thread.Info2 = record.Info2;
     }
 
+    [MethodImpl(Jit.Hot)]
     private void OnIncompleteIpi(TraceRecord record, ThreadState thread)
     {
         if (thread.IsExitPending && thread.Info1 != record.Icr)
@@ -97,6 +102,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         thread.HasLastIcr = true;
     }
 
+    [MethodImpl(Jit.Hot)]
     private static void Join(TraceRecord record, ThreadState thread)
     {
         bool isSame = thread.HasLastIcr && thread.LastIcr == record.Icr;
@@ -104,6 +110,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     }
 
     /// <summary>Sends on what an exit alone tells.</summary>
+    [MethodImpl(Jit.Hot)]
     private void Flush(ThreadState thread)
     {
         if (!thread.IsExitPending)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>What is remembered of one thread, so that its events can be joined.</summary>
@@ -16,7 +18,8 @@ internal sealed class ThreadState(int id)
     public bool IsExitPending;
     public long Line;
     public TraceFormat Format;
-    public string? Comm;
+    public string? Comm { get; private set; }
+
     public int Pid;
     public int Tid;
     public int Tgid;
@@ -25,4 +28,23 @@ internal sealed class ThreadState(int id)
     public long TimeNs;
     public ulong Info1;
     public ulong Info2;
+
+    private const int CommWidth = 16;
+    private ulong _commStart;
+    private ulong _commEnd;
+
+    /// <summary>Takes the thread's name; most often it is the one that it has.</summary>
+    [MethodImpl(Jit.Hot)]
+    public void TakeComm(TraceRecord record, NameTable comms)
+    {
+        bool isWide = record.Comm is null && record.CommEnd - record.CommStart == CommWidth;
+        ulong start = isWide ? ByteText.Load64(record.Bytes, record.CommStart) : 0;
+        ulong end = isWide ? ByteText.Load64(record.Bytes, record.CommStart + 8) : 0;
+        if (!isWide || start != _commStart || end != _commEnd)
+        {
+            Comm = TraceComm.Of(record, comms);
+            _commStart = start;
+            _commEnd = end;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
@@ -17,6 +18,7 @@ internal sealed class ThreadTable
 
     public ThreadState this[int id]
     {
+        [MethodImpl(Jit.Hot)]
         get
         {
             ref ThreadState? recent = ref _recent[id & (RecentCount - 1)];

@@ -39,7 +39,10 @@ internal sealed class TraceRecord
     public long TimeNs;
     public bool HasFlags;
 
-    /// <summary>A symbol in the text: a register or the names of an inhibit mask.</summary>
+    /// <summary>
+    /// A symbol in the text: a register, the names of an inhibit mask, the reason of an exit, the name of an event
+    /// that is not read.
+    /// </summary>
     public int FieldStart;
     public int FieldEnd;
 
@@ -107,7 +110,9 @@ internal sealed class TraceRecord
 
     /// <summary>The symbol as a string.</summary>
     public string Symbol()
-        => FieldEnd > FieldStart ? System.Text.Encoding.ASCII.GetString(Bytes, FieldStart, FieldEnd - FieldStart) : Text;
+        => FieldEnd > FieldStart
+            ? System.Text.Encoding.ASCII.GetString(Bytes, FieldStart, FieldEnd - FieldStart)
+            : Text;
 
     /// <summary>As if the line had no prefix at all.</summary>
     public void ClearPrefix()

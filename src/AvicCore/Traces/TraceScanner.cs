@@ -1,51 +1,55 @@
+using System;
 using System.IO;
 
 namespace AvicCore;
 
 /// <summary>Cuts a text into lines and hands every event in it to a sink, without an object per line.</summary>
-/// <remarks>A clean line is read where it lies in the buffer; whatever else there is goes to <see cref="SlowLines"/>.</remarks>
-internal sealed class TraceScanner
+/// <remarks>
+/// A caller that lends a second thread gets half of each chunk read ahead on it, and the next chunk fetched. What the
+/// lines mean is settled in their order on the caller's own thread, so nothing depends on who was faster.
+/// </remarks>
+internal sealed class TraceScanner(ITraceSink sink, int chunkSize = TraceScanner.SmallChunk)
 {
-    private readonly LineBuffer _buffer = new();
-    private readonly TraceRecord _record = new();
-    private readonly EventTexts _texts;
-    private readonly EventLineReader _reader;
-    private readonly IncompleteIpiJoin _join;
-    private readonly SlowLines _slow;
+    /// <summary>For callers that want events soon.</summary>
+    public const int SmallChunk = 128 * 1024;
+
+    /// <summary>For callers that want the end soon: worth the second thread.</summary>
+    public const int LargeChunk = 512 * 1024;
+
+    /// <summary>Of 16 parts of a chunk, those read ahead: the thread that takes the lines has more to do.</summary>
+    private const int AheadParts = 9;
+
+    private readonly LineTaker _taker = new(sink);
+    private readonly AheadLines _ahead = new();
     private readonly InputSniffer _sniffer = new();
-    private long _lastTimeNs = long.MinValue;
+    private LineBuffer _buffer = new(chunkSize);
+    private LineBuffer _other = new(chunkSize);
+    private int? _fetched;
 
-    public TraceScanner(ITraceSink sink)
-    {
-        Comms = new NameTable(4096);
-        Reasons = new ExitReasons();
-        Issues = new IssueCounter();
-        _texts = new EventTexts(Reasons);
-        _reader = new EventLineReader(_texts);
-        _join = new IncompleteIpiJoin(sink, Comms);
-        _slow = new SlowLines(_reader, _texts, Issues, Emit);
-    }
+    /// <summary>Starts work beside the caller's and returns what waits for it; null without a second thread.</summary>
+    public Func<Action, Action>? Beside { get; set; }
 
-    public NameTable Comms { get; }
+    /// <summary>The least text for which the second thread is worth its while.</summary>
+    public int MinAhead { get; set; } = 64 * 1024;
 
-    public ExitReasons Reasons { get; }
+    public NameTable Comms => _taker.Comms;
 
-    public IssueCounter Issues { get; }
+    public ExitReasons Reasons => _taker.Reasons;
 
-    public long Lines { get; private set; }
+    public IssueCounter Issues => _taker.Issues;
 
-    public long Events { get; private set; }
+    public long Lines => _taker.Lines;
 
-    /// <summary>Lines of the input that is being read; issues and events are numbered with it.</summary>
-    public long InputLine { get; private set; }
+    public long Events => _taker.Events;
 
     /// <summary>Reads one chunk. False at the stream's end, when everything has been handed over.</summary>
     public bool Read(Stream stream)
     {
-        int read = _sniffer.IsRefused ? 0 : _buffer.Read(stream);
+        int read = _sniffer.IsRefused ? 0 : _fetched ?? _buffer.Read(stream);
+        _fetched = null;
         if (read > 0)
         {
-            Accept(read);
+            Accept(read, stream);
             return true;
         }
 
@@ -61,7 +65,7 @@ internal sealed class TraceScanner
             int taken = _buffer.Append(bytes, offset, count);
             offset += taken;
             count -= taken;
-            Accept(taken);
+            Accept(taken, null);
         }
     }
 
@@ -71,22 +75,19 @@ internal sealed class TraceScanner
         _sniffer.Look(_buffer, Issues, isEnd: true);
         if (!_sniffer.IsRefused && _buffer.Terminate())
         {
-            Scan();
+            Scan(null);
         }
 
-        _slow.Complete();
-        _join.Complete();
+        _taker.Complete();
         _buffer.Clear();
         _sniffer.Reset();
-        _reader.IsTraceCmd = false;
-        _lastTimeNs = long.MinValue;
-        InputLine = 0;
+        _fetched = null;
     }
 
     /// <summary>Hands on an event that was made elsewhere.</summary>
-    public void Add(TraceRecord record) => Emit(record);
+    public void Add(TraceRecord record) => _taker.Emit(record);
 
-    private void Accept(int added)
+    private void Accept(int added, Stream? stream)
     {
         _sniffer.Look(_buffer, Issues, isEnd: false);
         _sniffer.Decode(_buffer, added);
@@ -96,11 +97,11 @@ internal sealed class TraceScanner
         }
         else if (!_sniffer.IsWaiting)
         {
-            Scan();
+            Scan(stream);
         }
     }
 
-    private void Scan()
+    private void Scan(Stream? stream)
     {
         if (!_buffer.SkipLongLine())
         {
@@ -108,76 +109,41 @@ internal sealed class TraceScanner
         }
 
         byte[] bytes = _buffer.Bytes;
-        int limit = _buffer.FindLastLineEnd() + 1;
         int at = _buffer.Start;
-        _record.Bytes = bytes;
-        while (at < limit)
+        int limit = _buffer.FindLastLineEnd() + 1;
+        int end = _buffer.End;
+        bool isTooLong = _buffer.Keep(limit);
+        if (Beside is not null && stream is not null && limit - at >= MinAhead)
         {
-            Lines++;
-            InputLine++;
-            int next = _slow.IsWaiting ? 0 : ReadFast(bytes, at, limit);
-            if (next == 0)
-            {
-                int end = ByteText.IndexOf(bytes, (byte)'\n', at, limit);
-                _slow.Add(bytes, at, end, InputLine);
-                next = end + 1;
-            }
-
-            at = next;
+            int middle = limit - ((limit - at) / 16 * AheadParts);
+            middle = ByteText.IndexOf(bytes, (byte)'\n', middle, limit) + 1;
+            TakeOnTwo(bytes, at, middle, limit, end, Beside, stream);
+        }
+        else
+        {
+            _taker.Take(bytes, at, limit, end);
         }
 
-        if (_buffer.Keep(limit))
+        if (isTooLong)
         {
-            Lines++;
-            InputLine++;
-            Issues.Add(TraceIssueKind.LineTooLong, InputLine);
+            _taker.TakeLongLine();
         }
     }
 
-    /// <summary>The start of the next line, or 0 if this one needs a closer look.</summary>
-    private int ReadFast(byte[] bytes, int at, int limit)
+    /// <summary>
+    /// [middle, limit) is read ahead while [at, middle) is taken, and the stream while what was read ahead is taken.
+    /// </summary>
+    private void TakeOnTwo(
+        byte[] bytes, int at, int middle, int limit, int end, Func<Action, Action> beside, Stream stream)
     {
-        if (bytes[at] is (byte)'\n' or (byte)'>' or (byte)'#')
-        {
-            return bytes[at] == '\n' ? at + 1 : 0;
-        }
-
-        TextCursor cursor = new(bytes, at);
-        switch (_reader.Read(ref cursor, limit, isMended: false, _record))
-        {
-            case LineOutcome.Event when !Continuation.IsPossible(_record, bytes, cursor.At, _buffer.End):
-                _record.Line = InputLine;
-                Emit(_record);
-                return cursor.At;
-            case LineOutcome.Unknown:
-                int end = ByteText.IndexOf(bytes, (byte)'\n', cursor.At, limit);
-                if (bytes[end - 1] == '=')
-                {
-                    return 0;
-                }
-
-                int number = _texts.Names.FindOrAdd(bytes, _reader.NameStart, _reader.NameLength);
-                Issues.AddUnknown(number, _texts.Names, InputLine, bytes, at);
-                return end + 1;
-            default:
-                return 0;
-        }
-    }
-
-    private void Emit(TraceRecord record)
-    {
-        Events++;
-        _reader.IsTraceCmd |= record.Format == TraceFormat.TraceCmd && record.HasFlags;
-        if (record.HasTime && record.Kind != TraceEventKind.KernelMessage)
-        {
-            if (record.TimeNs < _lastTimeNs)
-            {
-                Issues.Add(TraceIssueKind.TimeBackwards, record.Line);
-            }
-
-            _lastTimeNs = record.TimeNs;
-        }
-
-        _join.Add(record);
+        Action waitForLines = beside(() => _ahead.Read(bytes, middle, limit, end));
+        _taker.Take(bytes, at, middle, end);
+        waitForLines();
+        LineBuffer next = _other;
+        next.TakeOver(_buffer);
+        (_buffer, _other) = (next, _buffer);
+        Action waitForChunk = beside(() => _fetched = next.Read(stream));
+        _taker.Take(_ahead, bytes, middle);
+        waitForChunk();
     }
 }

@@ -41,9 +41,16 @@ public abstract class TraceFileCmdlet : AvicCmdlet
     {
         try
         {
-            foreach (string file in resolve())
+            Collection<string> files = resolve();
+            foreach (string file in files)
             {
                 ReadFile(file, read);
+            }
+
+            if (files.Count == 0)
+            {
+                FileNotFoundException missing = new($"No file matches '{path}'.");
+                WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, path));
             }
         }
         catch (Exception missing) when (missing is ItemNotFoundException or ProviderNotFoundException

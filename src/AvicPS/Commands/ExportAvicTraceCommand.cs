@@ -1,24 +1,33 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using AvicCore;
 
 namespace AvicPS;
 
-/// <summary>Writes IPI results as the text that the kernel's tracepoints would have given.</summary>
-[Cmdlet(VerbsData.Export, "AvicTrace", SupportsShouldProcess = true)]
+/// <summary>Writes IPI results, or events that were read, as the text that the kernel's tracepoints give.</summary>
+[Cmdlet(VerbsData.Export, "AvicTrace", SupportsShouldProcess = true, DefaultParameterSetName = ByResult)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportAvicTraceCommand : AvicCmdlet
 {
+    private const string ByResult = "Result";
+    private const string ByEvent = "Event";
+
     private KernelTraceWriter? _writer;
     private StreamWriter? _file;
     private string _path = "";
     private bool _isSkipped;
 
     /// <summary>Results, from Send-AvicIpi.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByResult)]
     [ValidateNotNull]
     public IpiResult InputObject { get; set; } = null!;
+
+    /// <summary>Events, from Import-AvicTrace.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByEvent)]
+    [ValidateNotNull]
+    public TraceEvent TraceEvent { get; set; } = null!;
 
     /// <summary>The file; without it the lines go down the pipeline.</summary>
     [Parameter(Position = 0)]
@@ -28,6 +37,12 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
     /// <summary>TracePipe or PerfScript.</summary>
     [Parameter]
     public KernelTraceStyle Style { get; set; }
+
+    /// <summary>The kernel in whose form events are written; results are in the form of their own.</summary>
+    [Parameter(ParameterSetName = ByEvent)]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Kernel { get; set; }
 
     /// <summary>Overwrites an existing file.</summary>
     [Parameter]
@@ -40,7 +55,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
     /// <summary>Opens the file.</summary>
     protected override void BeginProcessing()
     {
-        _writer = new KernelTraceWriter(Style);
+        _writer = NewWriter();
         if (Path is null)
         {
             return;
@@ -71,7 +86,10 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
             return;
         }
 
-        foreach (string line in _writer!.Write(InputObject))
+        IReadOnlyList<string> lines = ParameterSetName == ByEvent
+            ? _writer!.Write(TraceEvent)
+            : _writer!.Write(InputObject);
+        foreach (string line in lines)
         {
             if (_file is null)
             {
@@ -103,6 +121,19 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
         }
 
         base.Dispose(isDisposing);
+    }
+
+    private KernelTraceWriter? NewWriter()
+    {
+        try
+        {
+            return new KernelTraceWriter(Style, Kernel is null ? null : KvmKernel.Parse(Kernel));
+        }
+        catch (AvicException unknown)
+        {
+            ThrowTerminatingError(ToRecord(unknown, Kernel));
+            return null;
+        }
     }
 
     private StreamWriter? Open()

@@ -1,6 +1,8 @@
+using System;
 using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
+using System.Threading.Tasks;
 using AvicCore;
 
 namespace AvicPS;
@@ -33,7 +35,10 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
     {
         try
         {
-            _builder = Kernel is null ? new TraceSummaryBuilder() : new TraceSummaryBuilder(KvmKernel.Parse(Kernel));
+            _builder = new TraceSummaryBuilder(Kernel is null ? null : KvmKernel.Parse(Kernel))
+            {
+                Beside = Environment.ProcessorCount > 1 ? RunBeside : null,
+            };
         }
         catch (AvicException unknown)
         {
@@ -68,7 +73,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
     /// <summary>Writes the summary.</summary>
     protected override void EndProcessing() => WriteObject(_builder!.Build());
 
-    /// <summary>The file that an object is, such as one of Get-ChildItem; lines of Get-Content name theirs too.</summary>
+    /// <summary>The file that an object is, such as one of Get-ChildItem; not that of a line of Get-Content.</summary>
     private static string? FileOf(PSObject? input)
     {
         if (input is null || input.BaseObject is string)
@@ -79,6 +84,13 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
         object? path = input.Properties["PSPath"]?.Value ?? input.Properties["FullName"]?.Value
             ?? input.Properties["LiteralPath"]?.Value;
         return path as string;
+    }
+
+    /// <summary>The core has no threads of its own.</summary>
+    private static Action RunBeside(Action work)
+    {
+        Task running = Task.Run(work);
+        return () => running.GetAwaiter().GetResult();
     }
 
     private void ReadFile(string file, Stream stream)
@@ -95,13 +107,14 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
             if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
             {
                 shownAt = watch.ElapsedMilliseconds;
-                WriteProgress(new ProgressRecord(0, $"Reading {file}", $"{_builder.Lines} lines"));
+                WriteProgress(new ProgressRecord(0, $"Reading {file}", $"line {_builder.Lines}"));
             }
         }
 
         if (shownAt >= ProgressAfterMs)
         {
-            WriteProgress(new ProgressRecord(0, $"Reading {file}", "done") { RecordType = ProgressRecordType.Completed });
+            ProgressRecord done = new(0, $"Reading {file}", "done") { RecordType = ProgressRecordType.Completed };
+            WriteProgress(done);
         }
     }
 }

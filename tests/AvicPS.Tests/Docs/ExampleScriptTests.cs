@@ -62,7 +62,7 @@ public sealed class ExampleScriptTests
 
         Assert.Contains("AVIC: Active", text, StringComparison.Ordinal);
         Assert.Contains("Many IPIs go to vCPUs that are halted or not scheduled", text, StringComparison.Ordinal);
-        Assert.Contains("slow because of Shorthand: 6", text, StringComparison.Ordinal);
+        Assert.Contains("6 slow because of a shorthand", text, StringComparison.Ordinal);
         Assert.Matches(@"\n   5\.17 +76 +0 +76 +8\.0 ", text);
         Assert.Matches(@"\n   6\.19 +76 +70 +6 +1\.6 ", text);
         Assert.Matches(@"\n   IRQWIN: set 5 times", text);

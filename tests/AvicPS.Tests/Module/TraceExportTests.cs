@@ -26,6 +26,20 @@ public sealed class TraceExportTests(ModuleFixture fixture) : ModuleTest(fixture
                 + "ForEach-Object { $_.Index }"));
     }
 
+    [Theory]
+    [InlineData("5.4", "....", 3)]
+    [InlineData("5.16", "....", 2)]
+    [InlineData("6.19", ".....", 2)]
+    public void Events_that_were_read_are_written_in_the_form_of_a_kernel(string kernel, string flags, int count)
+    {
+        const string Line = " CPU 0/KVM-4161  [012]  5.000001: kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl=0x01000000:000000fd, id=1, index=1";
+        string[] lines = Lines($"'{Line}', '20', '{Line.Replace("incomplete_ipi: vcpu=0, ", "kick_vcpu_slowpath: ", StringComparison.Ordinal).Replace("id=1, ", "", StringComparison.Ordinal)}' | Import-AvicTrace -WarningAction Ignore | Export-AvicTrace -Kernel {kernel}");
+
+        Assert.Equal(count, lines.Length);
+        Assert.Equal($"       CPU 0/KVM-4161    [012] {flags}     5.000001: kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl=0x01000000:000000fd, id=1, index=1", lines[0]);
+        Assert.Equal($"       CPU 0/KVM-4161    [012] {flags}     5.000001: kvm_avic_kick_vcpu_slowpath: icrh:icrl=0x1000000:000000fd, index=1", lines[^1]);
+    }
+
     [Fact]
     public void A_file_has_the_lines_of_the_pipeline_and_line_feeds_only()
     {

@@ -24,10 +24,35 @@ public sealed class TraceTroubleTests(ModuleFixture fixture) : ModuleTest(fixtur
         Assert.Empty(result.Errors);
         Assert.Equal(2, result.Warnings.Count);
         Assert.StartsWith(
-            $"{file}: 2 events kvm_avic_incomplete_ipi could not be read, first in line 2: ",
-            result.Warnings.Single(warning => warning.Contains("could not", StringComparison.Ordinal)),
+            $"{file}: Not understood: 2 kvm_avic_incomplete_ipi events, cut off or garbled, first in line 2: ",
+            result.Warnings.Single(warning => warning.Contains("understood", StringComparison.Ordinal)),
             StringComparison.Ordinal);
-        Assert.Contains($"{file}: 3 events kvm_page_fault are not read, first in line 4.", result.Warnings);
+        Assert.Contains(
+            $"{file}: Passed over: 3 kvm_page_fault events, first in line 4. AvicPS does not use this event.",
+            result.Warnings);
+    }
+
+    [Fact]
+    public void One_of_anything_is_told_in_the_singular()
+    {
+        ScriptResult result = Run($"'{TraceFolder.Ipi}', '{Unknown}', '{Cut}' | Get-AvicTraceSummary | ForEach-Object Report");
+        string report = Assert.Single(result.Output).ToString()!;
+        Assert.Contains("1 kvm_avic_incomplete_ipi event:", report, StringComparison.Ordinal);
+        Assert.Contains("1 kvm_page_fault event, in line 2.", report, StringComparison.Ordinal);
+        Assert.Contains("1 event in 3 lines", report, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\b1 \w+s\b(?! by)", report.Replace("1 fast", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pattern_that_no_file_matches_is_an_error()
+    {
+        using TraceFolder folder = new();
+        foreach (string command in new[] { "Import-AvicTrace", "Get-AvicTraceSummary" })
+        {
+            ErrorRecord error = Error($"{command} '{folder.Path}/*.none'");
+            Assert.StartsWith("FileNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("*.none", error.Exception.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -83,7 +108,7 @@ public sealed class TraceTroubleTests(ModuleFixture fixture) : ModuleTest(fixtur
 
         Assert.Empty(result.Output);
         Assert.Contains(
-            result.Warnings, warning => warning.Contains(" not text", StringComparison.Ordinal));
+            result.Warnings, warning => warning.Contains("Not text: ", StringComparison.Ordinal));
     }
 
     [Fact]

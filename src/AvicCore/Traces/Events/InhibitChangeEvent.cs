@@ -19,7 +19,8 @@ public sealed class InhibitChangeEvent : TraceEvent
     public string MaskNames { get; set; } = "";
 
     /// <summary>True if the mask does not have the bit that was set, or has the one that was cleared.</summary>
-    public bool IsContradictory => Mask is ulong mask && Reason < 64 && (mask >> (int)Reason & 1) != (IsSet ? 1UL : 0UL);
+    public bool IsContradictory
+        => Mask is ulong mask && Reason < 64 && (mask >> (int)Reason & 1) != (IsSet ? 1UL : 0UL);
 
     internal override void ReadFrom(TraceRecord record)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace AvicCore;
@@ -69,7 +68,7 @@ internal sealed class ReplayPlan
             && ipi.Id is (uint)IpiFailure.TargetNotRunning or (uint)IpiFailure.InvalidTarget
             && ipi.Index >= FlatSlots);
         ApicMode mode = isCluster ? ApicMode.XApicCluster : ApicMode.XApicFlat;
-        _assumptions.Add($"APIC mode {mode}: no destination needs another; -ApicMode says otherwise.");
+        _assumptions.Add($"APIC mode {mode}: no destination needs another; name another with -ApicMode.");
         return mode;
     }
 
@@ -146,8 +145,8 @@ internal sealed class ReplayPlan
     {
         int limit = AvicVmOptions.MaxVcpuCount;
         _present.RemoveWhere(id => id >= limit);
-        int count = vcpuCount ?? System.Math.Max(2, _present.Count == 0 ? 2 : _present.Max + 1);
-        Ids = [.. Enumerable.Range(0, System.Math.Min(count, limit)).Where(id => !_absent.Contains(id) || _present.Contains(id))];
+        int wanted = vcpuCount ?? System.Math.Max(2, _present.Count == 0 ? 2 : _present.Max + 1);
+        Ids = [.. Enumerable.Range(0, System.Math.Min(wanted, limit)).Where(id => !_absent.Contains(id) || _present.Contains(id))];
         if (Ids.Length == 0)
         {
             Ids = [0];
@@ -155,8 +154,8 @@ internal sealed class ReplayPlan
 
         if (vcpuCount is null)
         {
-            string ids = Ids.Length.ToString(CultureInfo.InvariantCulture);
-            _assumptions.Add($"{ids} vCPUs: the highest id seen, and all below it; -VcpuCount says otherwise.");
+            string count = Counted.Of(Ids.Length, "vCPU");
+            _assumptions.Add($"{count}: the highest id seen and all below it; name another number with -VcpuCount.");
         }
     }
 

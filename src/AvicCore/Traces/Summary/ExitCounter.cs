@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
@@ -15,11 +15,13 @@ internal sealed class ExitCounter
     public long Traced { get; private set; }
 
     /// <summary>Exits, traced or in rows.</summary>
-    public long Total => Traced + _rows.Values.Sum(row => row.Count);
+    public long Total { get; private set; }
 
+    [MethodImpl(Jit.Hot)]
     public void Add(ExitReason reason)
     {
         Traced++;
+        Total++;
         int id = reason.Id;
         if (id >= _counts.Length)
         {
@@ -36,38 +38,71 @@ internal sealed class ExitCounter
     public void Add(StatisticRow row)
     {
         string name = SvmExits.Canonical(row.Name);
-        _rows.TryGetValue(name, out Rows sum);
+        if (!_rows.TryGetValue(name, out Rows? sum))
+        {
+            sum = new Rows();
+            _rows.Add(name, sum);
+        }
+
+        Total += row.Samples;
         sum.Count += row.Samples;
         sum.TimedCount += row.MeanNs is null ? 0 : row.Samples;
         sum.TimeNs += (row.MeanNs ?? 0) * (double)row.Samples;
-        _rows[name] = sum;
     }
 
     public long Count(string name)
     {
-        long traced = _names.Select((known, id) => known == name ? _counts[id] : 0).Sum();
-        return _rows.TryGetValue(name, out Rows row) ? traced + row.Count : traced;
+        long count = _rows.TryGetValue(name, out Rows? row) ? row.Count : 0;
+        for (int id = 0; id < _names.Length; id++)
+        {
+            count += _names[id] == name ? _counts[id] : 0;
+        }
+
+        return count;
     }
 
+    /// <summary>Most frequent first.</summary>
     public ExitCount[] ToArray(double? seconds)
     {
-        long total = Total;
-        IEnumerable<string> names = _names.Where(name => name is not null).Select(name => name!)
-            .Concat(_rows.Keys).Distinct(StringComparer.Ordinal);
-        return
-        [
-            .. names.Select(name => new ExitCount
+        List<ExitCount> exits = [];
+        foreach (string? name in _names)
+        {
+            Add(name, seconds, exits);
+        }
+
+        foreach (string name in _rows.Keys)
+        {
+            if (Array.IndexOf(_names, name) < 0)
             {
-                Reason = name,
-                Count = Count(name),
-                Percent = Percentage.Of(Count(name), total),
-                PerSecond = Percentage.PerSecond(Count(name), seconds),
-                MeanNs = _rows.TryGetValue(name, out Rows row) && row.TimedCount > 0 ? row.TimeNs / row.TimedCount : null,
-            }).OrderByDescending(exit => exit.Count).ThenBy(exit => exit.Reason, StringComparer.Ordinal),
-        ];
+                Add(name, seconds, exits);
+            }
+        }
+
+        exits.Sort((one, other) => one.Count != other.Count
+            ? other.Count.CompareTo(one.Count)
+            : string.CompareOrdinal(one.Reason, other.Reason));
+        return exits.ToArray();
     }
 
-    private struct Rows
+    private void Add(string? name, double? seconds, List<ExitCount> exits)
+    {
+        if (name is not null)
+        {
+            long count = Count(name);
+            exits.Add(new ExitCount
+            {
+                Reason = name,
+                Count = count,
+                Percent = Percentage.Of(count, Total),
+                PerSecond = Percentage.PerSecond(count, seconds),
+                MeanNs = _rows.TryGetValue(name, out Rows? row) && row.TimedCount > 0
+                    ? row.TimeNs / row.TimedCount
+                    : null,
+            });
+        }
+    }
+
+    private sealed class Rows
     {
         public long Count;
         public long TimedCount;

@@ -8,6 +8,7 @@ namespace AvicCore;
 internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSummary summary)
 {
     private const long FewToggles = 100;
+    private const long FewIpis = 10;
     private const double StormPercent = 10;
     private const double StormPerSecond = 1000;
     private const double SlowPercent = 10;
@@ -17,9 +18,13 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         "Each costs the sender an exit and the target a wake-up. Let idle vCPUs poll (guest cpuidle haltpoll, a larger "
         + "kvm.halt_poll_ns), give the VM its own CPUs, or use fewer vCPUs.";
 
+    private const string DroppedAdvice =
+        "Targets of such an IPI that do exist get nothing either, so guests can hang. Linux 6.3, 6.1.16 and 5.15.103 "
+        + "deliver to those.";
+
     private const string BypassAdvice =
-        "x2APIC needs x2AVIC (Zen 4, Linux 6.0), else hide x2APIC from the guest; of Hyper-V guests take away hv-vapic "
-        + "or use hv-avic.";
+        "x2APIC needs x2AVIC (Zen 4 and Linux 6.0 or newer); without it hide x2APIC from the guest (QEMU: -cpu "
+        + "...,-x2apic). For Windows guests leave out hv-vapic, or use hv-avic.";
 
     private readonly List<TraceFinding> _findings = [];
 
@@ -44,7 +49,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             {
                 Add(
                     1, $"AVIC is inhibited: {names.NameOf(bit)}",
-                    $"It is lifted when: {names.HowToLift(bit)}.", $"bit {bit} of mask 0x{mask:x}");
+                    $"What lifts it: {names.HowToLift(bit)}.", $"bit {bit} of mask 0x{mask:x}");
             }
         }
 
@@ -53,16 +58,16 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         {
             Add(
                 busiest.Set, $"AVIC is switched off and on all the time: {busiest.Reason}",
-                $"Each switch makes every vCPU of the VM leave the guest. Lift it: {busiest.HowToLift}.",
-                $"{busiest.Set} times set, {busiest.Cleared} times cleared");
+                $"Each switch makes every vCPU of the VM leave the guest. What lifts it: {busiest.HowToLift}.",
+                $"set {Counted.Of(busiest.Set, "time")}, cleared {Counted.Of(busiest.Cleared, "time")}");
         }
 
         if (counts.Inhibits.Sample is (ulong sample, string text) && !names.Agrees(sample, text))
         {
             Add(
                 counts.Inhibits.Named, $"The trace is of another kernel than {kernel.Name}",
-                $"Its own names for mask 0x{sample:x} are {text}; name the right kernel.",
-                $"{counts.Inhibits.Named} inhibit events with names");
+                $"It says {text} where this kernel would say {names.TextOf(sample)}: name the right one with -Kernel.",
+                $"mask 0x{sample:x}; {Counted.Of(counts.Inhibits.Named, "inhibit event")} with names");
         }
     }
 
@@ -74,7 +79,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             Add(
                 zero, $"This kernel loses wake-ups of x2APIC guests",
                 $"Linux 6.0 to 6.2 and 6.1 LTS wake nobody for logical destinations in cluster 0: use 6.3 or newer.",
-                $"{zero} incomplete IPIs to x2APIC logical cluster 0");
+                $"{Counted.Of(zero, "incomplete IPI")} to x2APIC logical cluster 0");
         }
 
         long invalid = Failures(IpiFailure.InvalidTarget);
@@ -84,9 +89,9 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             Add(
                 invalid, $"IPIs to APIC IDs that do not exist{(isDropped ? ", and this kernel drops them" : "")}",
                 isDropped
-                    ? (FormattableString)$"The valid targets of such an IPI get nothing: guests hang. Use 6.3 (5.15.103, 6.1.16) or newer."
-                    : $"KVM emulates each of them, which is slow: look at the guest's destinations.",
-                $"{invalid} exits with failure id 2");
+                    ? (FormattableString)$"{DroppedAdvice}"
+                    : $"KVM emulates each of them, which is slow: find out which vCPUs the guest believes to have.",
+                $"{Exits(invalid)} with failure id 2");
         }
 
         long dropped = Failures(IpiFailure.InvalidVector) + Failures(IpiFailure.InvalidBackingPage);
@@ -95,7 +100,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             Add(
                 dropped, $"IPIs that no kernel delivers",
                 $"Vectors below 16 are illegal, and an invalid backing page is a defect of the host.",
-                $"{dropped} exits with failure id 3 or 4");
+                $"{Exits(dropped)} with failure id 3 or 4");
         }
 
         long warnings = counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget];
@@ -104,34 +109,39 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             Add(
                 warnings, $"The kernel log reports an invalid IPI target",
                 $"Kernels that print this drop the IPI. The message comes once for each boot: there may be many more.",
-                $"{warnings} messages");
+                $"{Counted.Of(warnings, "message")}");
         }
     }
 
     private void FindStorm()
     {
         long notRunning = Failures(IpiFailure.TargetNotRunning);
-        double share = Percentage.Of(Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning), counts.Exits.Total);
+        long storm = Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning);
+        double share = Percentage.Of(storm, counts.Exits.Total);
         bool isStorm = share >= StormPercent || summary.IncompleteIpisPerSecond >= StormPerSecond;
-        if (isStorm && Math.Max(notRunning, counts.Exits.Count("avic_incomplete_ipi")) > 0)
+        if (isStorm && storm >= FewIpis)
         {
+            string rate = counts.Exits.Total > 0
+                ? FormattableString.Invariant($"avic_incomplete_ipi is {share:0.0} % of all exits")
+                : FormattableString.Invariant($"{summary.IncompleteIpisPerSecond:0} incomplete IPIs per second");
             Add(
-                Math.Max(notRunning, counts.Exits.Count("avic_incomplete_ipi")),
+                storm,
                 $"Many IPIs go to vCPUs that are halted or not scheduled",
                 $"{StormAdvice}",
-                $"{notRunning} exits with failure id 1; avic_incomplete_ipi is {share:0.0} % of exits");
+                $"{Exits(notRunning)} with failure id 1; {rate}");
         }
 
         IpiCounts ipis = summary.Ipis;
         double slow = Percentage.Of(ipis.Slow, ipis.Slow + ipis.Fast);
-        if (ipis.Slow > 0 && slow >= SlowPercent)
+        if (ipis.Slow >= FewIpis && slow >= SlowPercent)
         {
             SlowCauseCount cause = ipis.SlowCauses[0];
-            string source = ipis.IsPathRecorded ? "recorded" : "by this kernel's rules";
+            string source = ipis.IsPathRecorded ? "as recorded" : "by this kernel's rules";
+            string words = SlowPathWords.Of(cause.Cause);
             Add(
-                ipis.Slow, $"KVM looks at every vCPU for {slow:0} % of them",
+                ipis.Slow, $"For {slow:0} % of the IPIs to vCPUs that do not run KVM looks at every vCPU (slow path)",
                 $"{AdviceFor(cause.Cause)}",
-                $"{ipis.Slow} slow, {ipis.Fast} fast ({source}); {cause.Count} of them: {cause.Cause}");
+                $"{ipis.Slow} slow and {ipis.Fast} fast {source}; {cause.Count} slow because of {words}");
         }
     }
 
@@ -139,11 +149,12 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
     {
         if (summary.Verdict == AvicVerdict.Bypassed || counts.IcrMsrWrites > FewToggles)
         {
+            long exits = counts.Exits.Count("msr");
             Add(
-                Math.Max(counts.IcrMsrWrites, counts.Exits.Count("msr")),
+                Math.Max(counts.IcrMsrWrites, exits),
                 $"The guest's interrupts go through MSRs, not through AVIC",
                 $"{BypassAdvice}",
-                $"{counts.Exits.Count("msr")} exits msr, {counts.IcrMsrWrites} writes of MSR 830h");
+                $"{Counted.Of(exits, "msr exit")}, {Counted.Of(counts.IcrMsrWrites, "write")} of MSR 830h");
         }
     }
 
@@ -156,7 +167,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             Add(
                 wakeups.ShortSleeps, $"vCPUs fall asleep just before they are needed",
                 $"Sleeps this short cost more than polling would: raise kvm.halt_poll_ns, or check that it is not 0.",
-                $"{wakeups.ShortSleeps} of {wakeups.Sleeps} sleeps ended within 200 us");
+                $"{wakeups.ShortSleeps} of {Counted.Of(wakeups.Sleeps, "sleep")} ended within 200 us");
         }
     }
 
@@ -166,16 +177,16 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         {
             Add(
                 summary.LostEvents, $"The recorder lost events",
-                $"Counts are too low. Record with larger buffers (trace-cmd -b, perf -m) or fewer events.",
-                $"{summary.LostEvents} events lost");
+                $"Counts are too low. Use larger buffers (trace-cmd record -b, perf record -m) or record fewer events.",
+                $"{Counted.Of(summary.LostEvents, "event")} lost");
         }
 
         if (counts.Vcpus.SharedIds > 0)
         {
             Add(
                 counts.Vcpus.SharedIds, $"Several VMs are in this trace",
-                $"vCPU ids are counted together. Record one VM alone (trace-cmd -P, perf --pid, perf kvm --guest).",
-                $"{counts.Vcpus.SharedIds} vCPU ids belong to more than one thread");
+                $"Their vCPUs are counted together. Record one VM alone (trace-cmd record -P PID, perf record -p PID).",
+                $"{Counted.Of(counts.Vcpus.SharedIds, "vCPU id")} seen in more than one thread");
         }
     }
 
@@ -187,9 +198,11 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             SlowPathCause.SeveralTargets => "Logical destinations with several bits: Linux 6.3 names each target.",
             SlowPathCause.X2ApicLogical => "x2APIC logical destinations: Linux 6.3 handles them on the fast path.",
             SlowPathCause.EveryIpi => "This kernel has no fast path: use 5.19 or, better, 6.3 and newer.",
-            SlowPathCause.Mismatch => "Destination and index disagree: the guest changed APIC IDs, or this is an old kernel.",
-            _ => "No vCPU has the id that the IPI names, or the target did not match it.",
+            SlowPathCause.Mismatch => "Destination and index of the exit disagree: did the guest change its APIC IDs?",
+            _ => "The IPI names an id that no vCPU has, or whose vCPU did not match: look at the guest's APIC IDs.",
         };
+
+    private static string Exits(long count) => Counted.Of(count, "exit");
 
     private long Failures(IpiFailure failure)
         => summary.Ipis.Failures.Where(row => row.Failure == failure).Sum(row => row.Count);

@@ -19,8 +19,16 @@ internal sealed class InhibitNames(KvmKernel kernel)
     public string HowToLift(int bit)
     {
         AvicInhibit reason = _numbering.Reason(bit);
-        return reason == AvicInhibit.None ? "not known for this kernel: is it the right one?" : InhibitFact.Of(reason).HowToLift;
+        return reason == AvicInhibit.None
+            ? "not known for this kernel: is it the right one?"
+            : InSentence(InhibitFact.Of(reason).HowToLift);
     }
+
+    /// <summary>The facts say "never" of what lasts as long as the VM runs.</summary>
+    private static string InSentence(string howToLift)
+        => howToLift.StartsWith("never: ", StringComparison.Ordinal)
+            ? "nothing while the VM runs; " + howToLift.Substring("never: ".Length)
+            : howToLift;
 
     public string[] NamesOf(ulong mask)
     {
@@ -37,5 +45,8 @@ internal sealed class InhibitNames(KvmKernel kernel)
     }
 
     /// <summary>False if a trace's own names tell that the kernel is another.</summary>
-    public bool Agrees(ulong mask, string names) => string.Join("|", NamesOf(mask)) == names;
+    public bool Agrees(ulong mask, string names) => TextOf(mask) == names;
+
+    /// <summary>As kernels from 6.11 on print a mask.</summary>
+    public string TextOf(ulong mask) => string.Join("|", NamesOf(mask));
 }

@@ -18,7 +18,9 @@ internal sealed class InhibitTimeline
     /// <summary>Changes, all of them.</summary>
     public long Changes { get; private set; }
 
-    /// <summary>The mask after the last change; where the kernel does not print it, put together from the changes.</summary>
+    /// <summary>
+    /// The mask after the last change; where the kernel does not print it, put together from the changes.
+    /// </summary>
     public ulong Mask { get; private set; }
 
     /// <summary>Events without a mask: kvm_apicv_update_request, 5.6 to 5.17.</summary>

@@ -1,4 +1,5 @@
-using System.Linq;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
@@ -13,18 +14,19 @@ internal sealed class IpiCounter
     private readonly long[] _predicted = new long[Causes];
     private readonly IpiCounts _counts = new();
     private readonly PairTable _pairs = new();
-    private readonly string _handler;
+    private readonly FastPathRule _rule;
     private readonly VcpuTable _vcpus;
     private long _predictedFast;
 
     public IpiCounter(string handler, VcpuTable vcpus)
     {
-        _handler = handler;
+        _rule = FastPathRules.Of(handler);
         _vcpus = vcpus;
     }
 
-    public long Recorded => _recorded.Sum();
+    public long Recorded => Percentage.Sum(_recorded);
 
+    [MethodImpl(Jit.Hot)]
     public void AddIncomplete(TraceRecord record)
     {
         IpiShape shape = new(record.Icr, record.Index);
@@ -38,7 +40,7 @@ internal sealed class IpiCounter
         _vcpus.AddTargeted(shape.Target);
         if (id == (uint)IpiFailure.TargetNotRunning)
         {
-            SlowPathCause? cause = shape.Predict(_handler);
+            SlowPathCause? cause = shape.Predict(_rule);
             if (cause is null)
             {
                 _predictedFast++;
@@ -50,6 +52,7 @@ internal sealed class IpiCounter
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     public void AddSlow(TraceRecord record)
     {
         _recorded[(int)new IpiShape(record.Icr, record.Index).CauseOfSlow()]++;
@@ -62,53 +65,78 @@ internal sealed class IpiCounter
         IpiCounts counts = _counts;
         counts.IsPathRecorded = Recorded > 0;
         long[] causes = counts.IsPathRecorded ? _recorded : _predicted;
-        counts.Slow = causes.Sum();
+        counts.Slow = Percentage.Sum(causes);
         counts.Fast = counts.IsPathRecorded ? System.Math.Max(0, notRunning - counts.Slow) : _predictedFast;
         bool isEmulated = kernel.InvalidTarget == InvalidTargetPolicy.Emulate;
         counts.Emulated = _failures[0] + (isEmulated ? _failures[2] : 0);
         counts.Dropped = _failures[3] + _failures[4] + (isEmulated ? 0 : _failures[2]);
         counts.ToAllPercent = Percentage.Of(
             counts.Broadcast + counts.ShorthandAll + counts.ShorthandOthers, counts.Incomplete);
-        counts.Failures =
-        [
-            .. _failures.Select((count, id) => new FailureCount
-            {
-                Id = id,
-                Failure = (IpiFailure)id,
-                Count = count,
-                Percent = Percentage.Of(count, counts.Incomplete),
-            }).Where(failure => failure.Count > 0),
-        ];
-        counts.SlowCauses =
-        [
-            .. causes.Select((count, cause) => new SlowCauseCount
-            {
-                Cause = (SlowPathCause)cause,
-                Count = count,
-                Percent = Percentage.Of(count, counts.Slow),
-            }).Where(cause => cause.Count > 0).OrderByDescending(cause => cause.Count),
-        ];
+        counts.Failures = Failures();
+        counts.SlowCauses = SlowCauses(causes, counts.Slow);
         return counts;
     }
 
     public IpiPairCount[] HeatMap(out long omitted)
     {
-        IpiPairCount[] pairs =
-        [
-            .. _pairs.All()
-                .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Source).ThenBy(pair => pair.Target)
-                .Take(MaxPairsShown)
-                .Select(pair => new IpiPairCount
-                {
-                    Source = pair.Source < 0 ? null : pair.Source,
-                    Target = pair.Target < 0 ? null : pair.Target,
-                    Count = pair.Count,
-                }),
-        ];
-        omitted = _counts.Incomplete - pairs.Sum(pair => pair.Count);
-        return pairs;
+        List<IpiPairCount> pairs = _pairs.ToList();
+        omitted = _counts.Incomplete;
+        if (pairs.Count > MaxPairsShown)
+        {
+            pairs.RemoveRange(MaxPairsShown, pairs.Count - MaxPairsShown);
+        }
+
+        foreach (IpiPairCount pair in pairs)
+        {
+            omitted -= pair.Count;
+        }
+
+        return pairs.ToArray();
     }
 
+    private FailureCount[] Failures()
+    {
+        List<FailureCount> failures = [];
+        for (int id = 0; id < _failures.Length; id++)
+        {
+            if (_failures[id] > 0)
+            {
+                failures.Add(new FailureCount
+                {
+                    Id = id,
+                    Failure = (IpiFailure)id,
+                    Count = _failures[id],
+                    Percent = Percentage.Of(_failures[id], _counts.Incomplete),
+                });
+            }
+        }
+
+        return failures.ToArray();
+    }
+
+    private static SlowCauseCount[] SlowCauses(long[] causes, long all)
+    {
+        List<SlowCauseCount> counts = [];
+        for (int cause = 0; cause < causes.Length; cause++)
+        {
+            if (causes[cause] > 0)
+            {
+                counts.Add(new SlowCauseCount
+                {
+                    Cause = (SlowPathCause)cause,
+                    Count = causes[cause],
+                    Percent = Percentage.Of(causes[cause], all),
+                });
+            }
+        }
+
+        counts.Sort((one, other) => one.Count != other.Count
+            ? other.Count.CompareTo(one.Count)
+            : ((int)one.Cause).CompareTo((int)other.Cause));
+        return counts.ToArray();
+    }
+
+    [MethodImpl(Jit.Hot)]
     private void CountShape(in IpiShape shape)
     {
         _counts.X2Apic += shape.IsX2Apic ? 1 : 0;

@@ -68,6 +68,7 @@ internal readonly struct IpiShape
     private uint Index { get; }
 
     /// <summary>Why a kernel that went the slow way did so.</summary>
+    [MethodImpl(Jit.Hot)]
     public SlowPathCause CauseOfSlow()
         => Shorthand != DestinationShorthand.None ? SlowPathCause.Shorthand
             : IsBroadcast ? SlowPathCause.Broadcast
@@ -77,9 +78,10 @@ internal readonly struct IpiShape
             : SlowPathCause.NoVcpu;
 
     /// <summary>Why a handler would go the slow way; null for the fast one (spec 03 section 3).</summary>
-    public SlowPathCause? Predict(string handler)
+    [MethodImpl(Jit.Hot)]
+    public SlowPathCause? Predict(FastPathRule rule)
     {
-        if (handler is "G0a" or "G0b" or "G0x")
+        if (rule == FastPathRule.None)
         {
             return IsToMany || HasSeveral ? CauseOfSlow() : SlowPathCause.EveryIpi;
         }
@@ -89,20 +91,23 @@ internal readonly struct IpiShape
             return SlowPathCause.Shorthand;
         }
 
-        bool isNew = handler is "G4" or "G5";
-        if (IsBroadcast && !(IsLogical && isNew) && handler is not ("G1" or "G2"))
+        bool isX2ApicLogical = IsLogical && IsX2Apic;
+        if (rule == FastPathRule.EveryBit)
+        {
+            return IsBroadcast && !IsLogical ? SlowPathCause.Broadcast : null;
+        }
+
+        if (IsBroadcast && rule is (FastPathRule.Single or FastPathRule.SingleMerged))
         {
             return SlowPathCause.Broadcast;
         }
 
-        bool isX2ApicLogical = IsLogical && IsX2Apic;
-        return handler switch
+        return rule switch
         {
-            "G1" => isX2ApicLogical && HasSeveral ? SlowPathCause.SeveralTargets : null,
-            "G2" => isX2ApicLogical ? SlowPathCause.X2ApicLogical : null,
-            "G3b" when isX2ApicLogical => IsClusterZero ? null : SlowPathCause.X2ApicLogical,
-            "G3a" or "G3b" => HasSeveral ? SlowPathCause.SeveralTargets : null,
-            _ => null,
+            FastPathRule.Seed => isX2ApicLogical && HasSeveral ? SlowPathCause.SeveralTargets : null,
+            FastPathRule.SeedXApic => isX2ApicLogical ? SlowPathCause.X2ApicLogical : null,
+            FastPathRule.SingleMerged when isX2ApicLogical => IsClusterZero ? null : SlowPathCause.X2ApicLogical,
+            _ => HasSeveral ? SlowPathCause.SeveralTargets : null,
         };
     }
 }

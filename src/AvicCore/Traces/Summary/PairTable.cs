@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
@@ -13,6 +14,7 @@ internal sealed class PairTable
 
     public long Omitted { get; private set; }
 
+    [MethodImpl(Jit.Hot)]
     public void Add(int source, int target)
     {
         // Zero marks a free slot, so no key is zero: numbers start at -1 and move up by two.
@@ -37,17 +39,37 @@ internal sealed class PairTable
         }
     }
 
-    public IEnumerable<(int Source, int Target, long Count)> All()
+    /// <summary>Most frequent first; a number below zero is null.</summary>
+    public List<IpiPairCount> ToList()
     {
+        List<IpiPairCount> pairs = new(_used);
         for (int slot = 0; slot < _keys.Length; slot++)
         {
             if (_keys[slot] != 0)
             {
-                yield return ((int)(_keys[slot] >> 32) - 2, (int)(uint)_keys[slot] - 2, _counts[slot]);
+                pairs.Add(new IpiPairCount
+                {
+                    Source = Number((int)(_keys[slot] >> 32) - 2),
+                    Target = Number((int)(uint)_keys[slot] - 2),
+                    Count = _counts[slot],
+                });
             }
         }
+
+        pairs.Sort(Compare);
+        return pairs;
     }
 
+    private static int? Number(int number) => number < 0 ? null : number;
+
+    private static int Compare(IpiPairCount one, IpiPairCount other)
+    {
+        int order = other.Count.CompareTo(one.Count);
+        order = order != 0 ? order : (one.Source ?? -1).CompareTo(other.Source ?? -1);
+        return order != 0 ? order : (one.Target ?? -1).CompareTo(other.Target ?? -1);
+    }
+
+    [MethodImpl(Jit.Hot)]
     private static int Find(long[] keys, long key)
     {
         int mask = keys.Length - 1;

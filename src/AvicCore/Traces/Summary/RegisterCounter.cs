@@ -1,4 +1,4 @@
-using System.Linq;
+using System.Collections.Generic;
 
 namespace AvicCore;
 
@@ -15,7 +15,25 @@ internal sealed class RegisterCounter
         register.Writes += record.IsWrite ? 1 : 0;
     }
 
+    /// <summary>Most frequent first.</summary>
     public RegisterAccessCount[] ToArray()
-        => [.. _registers.Where(register => register is not null).Select(register => register!)
-            .OrderByDescending(register => register.Reads + register.Writes).ThenBy(register => register.Offset)];
+    {
+        List<RegisterAccessCount> registers = [];
+        foreach (RegisterAccessCount? register in _registers)
+        {
+            if (register is not null)
+            {
+                registers.Add(register);
+            }
+        }
+
+        registers.Sort(Compare);
+        return registers.ToArray();
+    }
+
+    private static int Compare(RegisterAccessCount one, RegisterAccessCount other)
+    {
+        int order = (other.Reads + other.Writes).CompareTo(one.Reads + one.Writes);
+        return order != 0 ? order : one.Offset.CompareTo(other.Offset);
+    }
 }

@@ -1,6 +1,5 @@
-using System;
 using System.Collections.Generic;
-using System.Linq;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
@@ -57,6 +56,7 @@ internal sealed class SummarySink : ITraceSink
 
     public long Count(TraceEventKind kind) => _events[(int)kind];
 
+    [MethodImpl(Jit.Hot)]
     public void Add(TraceRecord record)
     {
         _events[(int)record.Kind]++;
@@ -118,7 +118,7 @@ internal sealed class SummarySink : ITraceSink
             StartNs = _first <= _last ? _first : null,
             EndNs = _first <= _last ? _last : null,
             SpanSeconds = seconds,
-            EventsPerSecond = Percentage.PerSecond(_events.Sum(), seconds),
+            EventsPerSecond = Percentage.PerSecond(Percentage.Sum(_events), seconds),
             ExitsPerSecond = Percentage.PerSecond(Exits.Traced, seconds),
             IncompleteIpisPerSecond = Percentage.PerSecond(Count(TraceEventKind.IncompleteIpi), seconds),
             Exits = Exits.ToArray(seconds),
@@ -136,6 +136,7 @@ internal sealed class SummarySink : ITraceSink
         };
     }
 
+    [MethodImpl(Jit.Hot)]
     private void AddExit(TraceRecord record)
     {
         if (record.IsOther)
@@ -152,6 +153,7 @@ internal sealed class SummarySink : ITraceSink
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     private void AddRare(TraceRecord record)
     {
         switch (record.Kind)
@@ -197,6 +199,7 @@ internal sealed class SummarySink : ITraceSink
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     private void CountAvic()
     {
         AvicEvents++;
@@ -204,7 +207,19 @@ internal sealed class SummarySink : ITraceSink
     }
 
     private NamedCount[] EventCounts()
-        => [.. _events.Select((count, kind) => new NamedCount { Name = ((TraceEventKind)kind).ToString(), Count = count })
-            .Where(row => row.Count > 0)
-            .OrderByDescending(row => row.Count)];
+    {
+        List<NamedCount> counts = [];
+        for (int kind = 0; kind < _events.Length; kind++)
+        {
+            if (_events[kind] > 0)
+            {
+                // Kinds with the same count stay in their order.
+                int at = counts.FindIndex(row => row.Count < _events[kind]);
+                NamedCount count = new() { Name = ((TraceEventKind)kind).ToString(), Count = _events[kind] };
+                counts.Insert(at < 0 ? counts.Count : at, count);
+            }
+        }
+
+        return counts.ToArray();
+    }
 }

@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace AvicCore;
 
-/// <summary>A summary as text: the verdict first, then what is worth doing, then tables in the manner of perf kvm stat.</summary>
+/// <summary>A summary as text: verdict, what is worth doing, tables in the manner of perf kvm stat.</summary>
 internal static class TraceReport
 {
     private const int TopRows = 10;
@@ -18,6 +18,7 @@ internal static class TraceReport
         AddFindings(summary, lines);
         AddExits(summary, lines);
         AddIpis(summary, lines);
+        AddVcpus(summary, lines);
         AddPairs(summary, lines);
         AddInhibits(summary, lines);
         AddIssues(summary, lines);
@@ -26,12 +27,17 @@ internal static class TraceReport
 
     private static void AddVerdict(TraceSummary summary, List<string> lines)
     {
-        string kernel = summary.IsKernelAssumed ? $"{summary.Kernel} assumed, -Kernel says otherwise" : summary.Kernel;
+        string kernel = summary.IsKernelAssumed
+            ? $"kernel {summary.Kernel} assumed: name yours with -Kernel"
+            : $"kernel {summary.Kernel}";
         lines.Add($"AVIC: {summary.Verdict}   ({kernel})");
         lines.AddRange(summary.Evidence.SelectMany(evidence => Wrap(evidence, "  ")));
         string span = summary.SpanSeconds is double seconds ? Format($", {seconds:0.000} s") : "";
-        string lost = summary.LostEvents > 0 ? Format($", {summary.LostEvents} events dropped by the recorder") : "";
-        lines.Add(Format($"  {summary.Events} events in {summary.Lines} lines{span}{lost}"));
+        string lost = summary.LostEvents > 0
+            ? $", {Counted.Of(summary.LostEvents, "event")} dropped by the recorder"
+            : "";
+        string events = Counted.Of(summary.Events, "event");
+        lines.Add($"  {events} in {Counted.Of(summary.Lines, "line")}{span}{lost}");
     }
 
     private static void AddFindings(TraceSummary summary, List<string> lines)
@@ -68,7 +74,7 @@ internal static class TraceReport
             lines.Add(Format($"{exit.Reason,32} {exit.Count,11} {exit.Percent,8:0.00}% {rate,11} {mean,12}"));
         }
 
-        AddRest(summary.Exits.Length, "reasons", lines);
+        AddRest(summary.Exits.Length, "reason", lines);
     }
 
     private static void AddIpis(TraceSummary summary, List<string> lines)
@@ -83,18 +89,42 @@ internal static class TraceReport
         lines.Add(Format($"{"INCOMPLETE IPI",32} {"Samples",11} {"Samples%",9}"));
         foreach (FailureCount failure in ipis.Failures)
         {
-            lines.Add(Format($"{"id " + failure.Id + " " + failure.Failure,32} {failure.Count,11} {failure.Percent,8:0.00}%"));
+            string id = Format($"id {failure.Id} {failure.Failure}");
+            lines.Add(Format($"{id,32} {failure.Count,11} {failure.Percent,8:0.00}%"));
         }
 
-        string recorded = ipis.IsPathRecorded ? "recorded" : "by this kernel's rules";
-        lines.Add(Format($"  path ({recorded}): {ipis.Fast} fast, {ipis.Slow} slow, {ipis.Emulated} emulated, {ipis.Dropped} dropped"));
+        string recorded = ipis.IsPathRecorded ? "as recorded" : "by this kernel's rules";
+        string handled = Format($"{ipis.Fast} fast, {ipis.Slow} slow, {ipis.Emulated} emulated, {ipis.Dropped} dropped");
+        lines.Add($"  path {recorded}: {handled}");
         foreach (SlowCauseCount cause in ipis.SlowCauses)
         {
-            lines.Add(Format($"    slow because of {cause.Cause}: {cause.Count} ({cause.Percent:0.0}%)"));
+            string words = SlowPathWords.Of(cause.Cause);
+            lines.Add(Format($"    {cause.Count} slow because of {words} ({cause.Percent:0.0}%)"));
         }
 
+        string logical = Format($"{ipis.Logical} logical ({ipis.LogicalSeveral} to several)");
+        long shorthands = ipis.ShorthandSelf + ipis.ShorthandAll + ipis.ShorthandOthers;
         lines.Add(Format(
-            $"  destination: {ipis.Physical} physical, {ipis.Logical} logical ({ipis.LogicalSeveral} to several), {ipis.Broadcast} broadcast, {ipis.ShorthandSelf + ipis.ShorthandAll + ipis.ShorthandOthers} by shorthand"));
+            $"  destination: {ipis.Physical} physical, {logical}, {ipis.Broadcast} broadcast, {shorthands} by shorthand"));
+    }
+
+    private static void AddVcpus(TraceSummary summary, List<string> lines)
+    {
+        if (summary.Ipis.Incomplete == 0)
+        {
+            return;
+        }
+
+        // The table is about incomplete IPIs: busiest senders and targets, a vCPU that has none is left out.
+        VcpuIpiCount[] vcpus = [.. summary.Vcpus.Where(row => row.Sent + row.Targeted > 0)];
+        lines.Add("");
+        lines.Add($"{"vCPU",12} {"IPIs sent",11} {"IPIs to it",11} {"Slow",9} {"Exits",11}");
+        foreach (VcpuIpiCount row in vcpus.OrderByDescending(row => row.Sent + row.Targeted).Take(TopRows))
+        {
+            lines.Add(Format($"{row.Vcpu,12} {row.Sent,11} {row.Targeted,11} {row.Slow,9} {row.Exits,11}"));
+        }
+
+        AddRest(vcpus.Length, "vCPU", lines);
     }
 
     private static void AddPairs(TraceSummary summary, List<string> lines)
@@ -113,7 +143,7 @@ internal static class TraceReport
             lines.Add(Format($"{source,12} {target,12} {pair.Count,11}"));
         }
 
-        AddRest(summary.HeatMap.Length, "pairs", lines);
+        AddRest(summary.HeatMap.Length, "pair", lines);
     }
 
     private static void AddInhibits(TraceSummary summary, List<string> lines)
@@ -140,7 +170,7 @@ internal static class TraceReport
         if (summary.Issues.Length > 0)
         {
             lines.Add("");
-            lines.Add("Not read");
+            lines.Add("Not read, or strange");
             lines.AddRange(summary.Issues.SelectMany(issue => Wrap(issue.Message, "  ")));
         }
     }
@@ -149,7 +179,7 @@ internal static class TraceReport
     {
         if (count > TopRows)
         {
-            lines.Add(Format($"{"",12} ... {count - TopRows} more {what}"));
+            lines.Add($"{"",12} ... {Counted.Of(count - TopRows, "more " + what)}");
         }
     }
 

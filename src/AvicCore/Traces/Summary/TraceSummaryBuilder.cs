@@ -1,10 +1,13 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Text;
 
 namespace AvicCore;
 
-/// <summary>Counts a trace: streams, lines or events in, one <see cref="TraceSummary"/> out; no object for an event.</summary>
+/// <summary>
+/// Counts a trace: streams, lines or events in, one <see cref="TraceSummary"/> out; no object for an event.
+/// </summary>
 public sealed class TraceSummaryBuilder
 {
     private readonly KvmKernel? _kernel;
@@ -23,8 +26,18 @@ public sealed class TraceSummaryBuilder
     {
         _kernel = kernel;
         _sink = new SummarySink(kernel ?? KvmKernel.Newest);
-        _scanner = new TraceScanner(_sink);
+        _scanner = new TraceScanner(_sink, TraceScanner.LargeChunk);
         _sink.Issues = _scanner.Issues;
+    }
+
+    /// <summary>
+    /// Lends a second thread for streams: starts an action on it and returns what waits for its end, and throws what
+    /// it threw. The summary is the same without it, and later.
+    /// </summary>
+    public Func<Action, Action>? Beside
+    {
+        get => _scanner.Beside;
+        set => _scanner.Beside = value;
     }
 
     /// <summary>Lines read so far.</summary>
@@ -39,7 +52,9 @@ public sealed class TraceSummaryBuilder
         }
     }
 
-    /// <summary>Reads a part of an input, about 128 KB; false at its end. For callers that want to stop in between.</summary>
+    /// <summary>
+    /// Reads a part of an input, about 512 KB; false at its end. For callers that want to stop in between.
+    /// </summary>
     public bool AddChunk(Stream stream)
     {
         Guard.NotNull(stream, nameof(stream));

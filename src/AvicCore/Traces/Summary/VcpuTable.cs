@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
@@ -13,6 +14,7 @@ internal sealed class VcpuTable
     /// <summary>vCPU ids that two threads claim: traces of several VMs, or a VM started again.</summary>
     public int SharedIds { get; private set; }
 
+    [MethodImpl(Jit.Hot)]
     public void AddExit(int vcpu, int thread)
     {
         if (TryRow(vcpu))
@@ -25,6 +27,7 @@ internal sealed class VcpuTable
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     public void AddSent(int vcpu)
     {
         if (TryRow(vcpu))
@@ -33,6 +36,7 @@ internal sealed class VcpuTable
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     public void AddTargeted(int vcpu)
     {
         if (TryRow(vcpu))
@@ -41,6 +45,7 @@ internal sealed class VcpuTable
         }
     }
 
+    [MethodImpl(Jit.Hot)]
     public void AddSlow(int vcpu)
     {
         if (TryRow(vcpu))

@@ -24,7 +24,7 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
                 or TraceIssueKind.Compressed)
                 ? issues.First(issue => issue.Kind is TraceIssueKind.TraceDat or TraceIssueKind.PerfData
                     or TraceIssueKind.Compressed).Message
-                : "No event, exit or message in the input tells anything about AVIC.");
+                : "Nothing in the input tells about AVIC: record the kvm events (see about_AvicTraces).");
         }
 
         return verdict;
@@ -42,13 +42,20 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
         string reasons = string.Join(", ", names.NamesOf(mask));
         if (counts.AvicEventsSinceChange > 0 && counts.InhibitReasons is null)
         {
-            Say($"inhibits=0x{mask:x} ({reasons}) at the end, and yet {counts.AvicEventsSinceChange} AVIC events after ",
-                $"it: the mask is another VM's, or the trace lost events.");
+            Say(
+                $"The last inhibit change leaves 0x{mask:x} ({reasons}), and yet ",
+                $"{Counted.Of(counts.AvicEventsSinceChange, "event")} of AVIC after it: the mask is another VM's, ",
+                $"or the trace lost events.");
+            SayActive(
+                counts.Exits.Count("avic_incomplete_ipi"), counts.Exits.Count("avic_unaccelerated_access"));
             return AvicVerdict.Active;
         }
 
+        string changes = counts.Inhibits.Changes == 1
+            ? "The only inhibit change"
+            : FormattableString.Invariant($"The last of {counts.Inhibits.Changes} inhibit changes");
         Say(counts.InhibitReasons is null
-            ? (FormattableString)$"The last of {counts.Inhibits.Changes} inhibit changes leaves 0x{mask:x}: {reasons}."
+            ? (FormattableString)$"{changes} leaves mask 0x{mask:x}: {reasons}."
             : $"apicv_inhibit_reasons is 0x{mask:x}: {reasons}.");
         return AvicVerdict.Inactive;
     }
@@ -66,7 +73,7 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
             SayActive(incomplete, access);
             if (window > 0)
             {
-                Say($"{window} exits vintr: AVIC was off for part of the time or for some vCPUs.");
+                Say($"{Exits(window, "vintr")}: AVIC was off for part of the time, or for some vCPUs.");
             }
 
             return AvicVerdict.Active;
@@ -74,8 +81,16 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
 
         if (window + cr8 > 0)
         {
-            Say($"{window} exits vintr and {cr8} write_cr8, no avic_* exit: interrupts are injected, not delivered by AVIC.");
+            Say(
+                $"{Exits(window, "vintr")} and {Exits(cr8, "write_cr8")}, but no avic_* exit: KVM injects interrupts ",
+                $"itself, AVIC does not deliver them.");
             return AvicVerdict.Inactive;
+        }
+
+        if (counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget] > 0)
+        {
+            Say($"The kernel log has an invalid IPI target: only an exit of AVIC prints that, so it was active then.");
+            return AvicVerdict.Active;
         }
 
         if (counts.MessagesByKind[(int)KernelMessageKind.AvicUnavailable] > 0
@@ -87,20 +102,23 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
 
         if (counts.AvicParameter is "0" or "N")
         {
-            Say($"The module parameter avic is {counts.AvicParameter}.");
+            Say($"The module parameter avic is {counts.AvicParameter}: kvm_amd does not use AVIC at all.");
             return AvicVerdict.Inactive;
         }
 
         if (total > 0 && Percentage.Of(msr, total) >= ManyMsrPercent)
         {
-            Say($"{msr} of {total} exits are msr, none is avic_* or vintr: the guest goes around the APIC page ",
-                $"(Hyper-V APIC MSRs, or x2APIC without x2AVIC).");
+            Say(
+                $"{msr} of {Counted.Of(total, "exit")} are msr, none is avic_* or vintr: the guest reaches its APIC ",
+                $"through MSRs (Hyper-V's, or x2APIC without x2AVIC), and so goes around AVIC.");
             return AvicVerdict.Bypassed;
         }
 
         if (total > 0)
         {
-            Say($"{total} exits, none of which tells: no avic_*, vintr or write_cr8, few msr.");
+            Say(
+                $"{Counted.Of(total, "exit")}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",
+                $"Record while the guest is busy.");
         }
 
         return AvicVerdict.Unknown;
@@ -110,54 +128,66 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
     {
         if (incomplete + access > 0)
         {
-            Say($"{incomplete} exits avic_incomplete_ipi and {access} avic_unaccelerated_access: only a working AVIC makes them.");
+            string both = incomplete == 0 ? Exits(access, "avic_unaccelerated_access")
+                : access == 0 ? Exits(incomplete, "avic_incomplete_ipi")
+                : Exits(incomplete, "avic_incomplete_ipi") + ", " + Exits(access, "avic_unaccelerated_access");
+            Say($"{both}: only a working AVIC makes them.");
         }
 
         long ipis = counts.Count(TraceEventKind.IncompleteIpi);
         if (incomplete == 0 && ipis > 0)
         {
-            Say($"{ipis} events kvm_avic_incomplete_ipi.");
+            Say($"{Counted.Of(ipis, "kvm_avic_incomplete_ipi event")}: only a working AVIC makes them.");
         }
 
         if (counts.ApicvAccepts > 0)
         {
-            Say($"{counts.ApicvAccepts} events kvm_apicv_accept_irq: interrupts were delivered to vCPUs with AVIC active.");
+            Say($"{Counted.Of(counts.ApicvAccepts, "kvm_apicv_accept_irq event")}: AVIC was active for the target.");
         }
 
-        long others = counts.Count(TraceEventKind.Doorbell) + counts.Count(TraceEventKind.GaLog)
-            + counts.Count(TraceEventKind.UnacceleratedAccess);
-        if (others > 0)
+        SayIfAny(TraceEventKind.UnacceleratedAccess, "kvm_avic_unaccelerated_access event");
+        SayIfAny(TraceEventKind.Doorbell, "kvm_avic_doorbell event");
+        SayIfAny(TraceEventKind.GaLog, "kvm_avic_ga_log event");
+    }
+
+    private void SayIfAny(TraceEventKind kind, string what)
+    {
+        long count = counts.Count(kind);
+        if (count > 0)
         {
-            Say($"{others} doorbells, GA log entries and unaccelerated accesses.");
+            Say($"{Counted.Of(count, what)}: only a working AVIC makes them.");
         }
     }
+
+    private static string Exits(long count, string reason) => Counted.Of(count, reason + " exit");
 
     /// <summary>What does not decide, and yet belongs beside the verdict.</summary>
     private void AddContext()
     {
         if (counts.Inhibits.Changes > 0 && counts.Inhibits.Mask == 0)
         {
-            Say($"{counts.Inhibits.Changes} inhibit changes, the last of which leaves none.");
+            Say($"{Counted.Of(counts.Inhibits.Changes, "inhibit change")}; at the end nothing inhibits AVIC.");
         }
 
-        if (counts.AvicParameter is not null)
+        if (counts.AvicParameter is not (null or "0" or "N"))
         {
-            Say($"Module parameter avic={counts.AvicParameter}: what the module may do, not what a VM does.");
+            Say($"Module parameter avic={counts.AvicParameter}: it says what kvm_amd may do, not what a VM does.");
         }
 
         if (counts.MessagesByKind[(int)KernelMessageKind.AvicEnabled] > 0
             || counts.MessagesByKind[(int)KernelMessageKind.X2AvicEnabled] > 0)
         {
-            Say($"Kernel log: AVIC is enabled in the module; a VM can still be inhibited.");
+            Say($"Kernel log: AVIC is enabled in kvm_amd; a VM can still be inhibited.");
         }
 
         if (counts.IcrMsrWrites > 0)
         {
-            Say($"{counts.IcrMsrWrites} emulated writes of the x2APIC ICR (MSR 830h): the guest's IPIs do not reach AVIC.");
+            Say(
+                $"{Counted.Of(counts.IcrMsrWrites, "write")} of the x2APIC ICR (MSR 830h) emulated by KVM: ",
+                $"these IPIs did not go through AVIC.");
         }
     }
 
-    private void Say(FormattableString text, FormattableString? more = null)
-        => _evidence.Add(
-            FormattableString.Invariant(text) + (more is null ? "" : FormattableString.Invariant(more)));
+    private void Say(params FormattableString[] parts)
+        => _evidence.Add(string.Concat(parts.Select(FormattableString.Invariant)));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>Counts wake-ups and changes of halt polling.</summary>
@@ -10,6 +12,7 @@ internal sealed class WakeupCounter
     private double _sleepNs;
     private double _pollNs;
 
+    [MethodImpl(Jit.Hot)]
     public void AddWakeup(TraceRecord record)
     {
         _counts.InvalidPolls += record.IsValid ? 0 : 1;
@@ -26,6 +29,7 @@ internal sealed class WakeupCounter
         _counts.MaxSleepNs = System.Math.Max(_counts.MaxSleepNs, (long)record.WaitNs);
     }
 
+    [MethodImpl(Jit.Hot)]
     public void AddHaltPoll(TraceRecord record)
     {
         _counts.Grown += record.IsGrow ? 1 : 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>The kernel's symbols for delivery modes and shorthands; a value without one prints as hex.</summary>
@@ -16,6 +18,7 @@ internal static class ApicSymbols
     private static readonly Literal s_allButSelf = new("all-but-self");
     private static readonly Literal s_all = new("all");
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryMode(ref TextCursor text, out DeliveryMode mode)
     {
         if (text.Skip(s_fixed))
@@ -43,6 +46,31 @@ internal static class ApicSymbols
             : DestinationShorthand.None;
         return shorthand != DestinationShorthand.None || text.Skip(s_dst);
     }
+
+    /// <summary>The kernel's symbol of a delivery mode.</summary>
+    public static string Of(DeliveryMode mode)
+        => mode switch
+        {
+            DeliveryMode.Fixed => "Fixed",
+            DeliveryMode.LowestPriority => "LowPrio",
+            DeliveryMode.Smi => "SMI",
+            DeliveryMode.RemoteRead => "Res3",
+            DeliveryMode.Nmi => "NMI",
+            DeliveryMode.Init => "INIT",
+            DeliveryMode.Startup => "SIPI",
+            _ => "ExtINT",
+        };
+
+    public static string Of(TriggerMode trigger) => trigger == TriggerMode.Level ? "level" : "edge";
+
+    public static string Of(DestinationShorthand shorthand)
+        => shorthand switch
+        {
+            DestinationShorthand.Self => "self",
+            DestinationShorthand.AllIncludingSelf => "all",
+            DestinationShorthand.AllExcludingSelf => "all-but-self",
+            _ => "dst",
+        };
 
     private static bool TryNumber(ref TextCursor text, out DeliveryMode mode)
     {

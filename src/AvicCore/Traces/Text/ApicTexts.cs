@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>The texts of events of KVM's software APIC (spec 04 section 1).</summary>
@@ -27,6 +29,7 @@ internal static class ApicTexts
     private static readonly Literal s_msrWrite = new("msr_write ");
     private static readonly Literal s_fault = new(" (#GP)");
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryAcceptIrq(ref TextCursor cursor, TraceRecord record)
     {
         TextCursor text = cursor;
@@ -50,8 +53,8 @@ internal static class ApicTexts
     public static bool TryApicIpi(ref TextCursor text, TraceRecord record)
     {
         if (!text.Skip(s_dst) || !text.Hex32(out record.ApicId) || !text.Skip(s_vec)
-            || !text.UInt(out record.Vector) || !text.Skip(s_openMode) || !ApicSymbols.TryMode(ref text, out record.Mode)
-            || !text.Skip('|'))
+            || !text.UInt(out record.Vector) || !text.Skip(s_openMode)
+            || !ApicSymbols.TryMode(ref text, out record.Mode) || !text.Skip('|'))
         {
             return false;
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>The texts of the kvm_avic and kvm_apicv events (spec 04 section 1).</summary>
@@ -23,6 +25,7 @@ internal static class AvicTexts
     private static readonly Literal s_deactivate = new("deactivate bit=");
     private static readonly Literal s_activate = new("activate bit=");
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryIncompleteIpi(ref TextCursor cursor, TraceRecord record)
     {
         TextCursor text = cursor;
@@ -87,8 +90,8 @@ internal static class AvicTexts
         {
             // The names of the mask, joined by |, from 6.11 on.
             record.FieldStart = text.At;
-            while (text.Current is (byte)'_' or (byte)'|' or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9')
-                or (byte)'x' or (>= (byte)'a' and <= (byte)'f'))
+            while (text.Current is (byte)'_' or (byte)'|' or (byte)'x' or (>= (byte)'A' and <= (byte)'Z')
+                or (>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f'))
             {
                 text.At++;
             }

@@ -1,9 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
-/// <summary>Events whose text may go on: mailers wrap before the optional part, and the first part reads well alone.</summary>
+/// <summary>
+/// Events whose text may go on: mailers wrap before the optional part, and the first part reads well alone.
+/// </summary>
 internal static class Continuation
 {
+    private const ulong Tops = 0x8080808080808080;
+
     /// <summary>True if the line behind <paramref name="next"/> could be the rest of this event.</summary>
+    [MethodImpl(Jit.Hot)]
     public static bool IsPossible(TraceRecord record, byte[] bytes, int next, int end)
     {
         switch (record.Kind)
@@ -25,8 +32,33 @@ internal static class Continuation
     }
 
     private static bool IsEither(byte[] bytes, int next, int end, char one, char other)
-        => next >= end || bytes[next] == one || bytes[next] == other;
+    {
+        int character = FirstOf(bytes, next, end);
+        return character == one || character == other || character < 0;
+    }
 
     private static bool IsCapital(byte[] bytes, int next, int end)
-        => next >= end || bytes[next] is >= (byte)'A' and <= (byte)'Z';
+        => FirstOf(bytes, next, end) is < 0 or (>= 'A' and <= 'Z');
+
+    /// <summary>The first character behind blanks; -1 if only a closer look can tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FirstOf(byte[] bytes, int next, int end)
+    {
+        ulong others = ByteText.Load64(bytes, next) ^ 0x2020202020202020;
+        int blanks = ByteText.BytesBelow((others | ((others & ~Tops) + ~Tops)) & Tops);
+        next += blanks;
+        return blanks < 8 && next < end && bytes[next] is > (byte)' ' and <= (byte)'~' and not (byte)'>'
+            ? bytes[next]
+            : FirstBehind(bytes, next, end);
+    }
+
+    private static int FirstBehind(byte[] bytes, int next, int end)
+    {
+        while (next < end && bytes[next] == ' ')
+        {
+            next++;
+        }
+
+        return next < end && bytes[next] is > (byte)' ' and <= (byte)'~' and not (byte)'>' ? bytes[next] : -1;
+    }
 }

@@ -16,6 +16,9 @@ internal enum LineOutcome
 
     /// <summary>An event, every field of it.</summary>
     Event = 3,
+
+    /// <summary>Nothing stands in it.</summary>
+    Blank = 4,
 }
 
 /// <summary>Reads a line that holds an event: prefix, name, text.</summary>
@@ -33,7 +36,9 @@ internal sealed class EventLineReader(EventTexts texts)
 
     public int NameLength { get; private set; }
 
-    /// <summary>Reads a line with a CPU in brackets. After <see cref="LineOutcome.Event"/> the cursor is behind it.</summary>
+    /// <summary>
+    /// Reads a line with a CPU in brackets. After <see cref="LineOutcome.Event"/> the cursor is behind it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LineOutcome Read(ref TextCursor cursor, int limit, bool isMended, TraceRecord record)
     {
@@ -88,6 +93,7 @@ internal sealed class EventLineReader(EventTexts texts)
     }
 
     /// <summary>An event whose name is not one of those read, or not written as usual.</summary>
+    [MethodImpl(Jit.Hot)]
     private LineOutcome ReadNamed(ref TextCursor cursor, TraceRecord record)
     {
         byte[] bytes = cursor.Bytes;
@@ -110,7 +116,12 @@ internal sealed class EventLineReader(EventTexts texts)
 
         NameStart = start;
         NameLength = colon - start;
-        int id = texts.Find(bytes, start, colon - start);
+        int id = texts.Names.Find(bytes, start, colon - start);
+        if (id >= KnownEvents.Count)
+        {
+            return LineOutcome.Unknown;
+        }
+
         if (id < 0)
         {
             bool isName = IsName(bytes, start, colon);
@@ -123,6 +134,7 @@ internal sealed class EventLineReader(EventTexts texts)
         return texts.TryRead(id, ref cursor, record) ? LineOutcome.Event : LineOutcome.Incomplete;
     }
 
+    [MethodImpl(Jit.Hot)]
     private static bool IsName(byte[] bytes, int start, int end)
     {
         for (int at = start; at < end; at++)

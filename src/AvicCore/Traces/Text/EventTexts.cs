@@ -31,6 +31,7 @@ internal sealed class EventTexts
     }
 
     /// <summary>Reads the text of a known event; the cursor ends behind the line.</summary>
+    [MethodImpl(Jit.Hot)]
     public bool TryRead(int id, ref TextCursor text, TraceRecord record)
     {
         TraceEventKind kind = KnownEvents.Kind(id);
@@ -40,6 +41,7 @@ internal sealed class EventTexts
         return TryReadFields(kind, ref text, record) && text.SkipEnd();
     }
 
+    [MethodImpl(Jit.Hot)]
     private bool TryReadFields(TraceEventKind kind, ref TextCursor text, TraceRecord record)
         => kind switch
         {

@@ -1,11 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AvicCore;
 
-/// <summary>The exit reasons met so far; every spelling is looked at once and found by its bytes from then on.</summary>
+/// <summary>
+/// The exit reasons met so far; every spelling is looked at once and found by its bytes from then on.
+/// </summary>
 internal sealed class ExitReasons
 {
     private const int MaxSpellings = 1024;
@@ -14,7 +17,10 @@ internal sealed class ExitReasons
     private readonly List<ExitReason> _reasons = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>The reason printed at a place; null if that is no name, such as one that runs into the next line.</summary>
+    /// <summary>
+    /// The reason printed at a place; null if that is no name, such as one that runs into the next line.
+    /// </summary>
+    [MethodImpl(Jit.Hot)]
     public ExitReason? Find(byte[] bytes, int at, int length)
     {
         int id = _spellings.Find(bytes, at, length);
@@ -67,7 +73,10 @@ internal sealed class ExitReasons
         if (printed.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
             return uint.TryParse(
-                printed.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint hex) ? hex : null;
+                printed.Substring(2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out uint hex) ? hex : null;
         }
 
         int open = Ordinal.IndexOf(printed, '(');

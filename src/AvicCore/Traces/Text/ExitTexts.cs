@@ -1,6 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
-/// <summary>The texts of kvm_exit, kvm_nested_vmexit and kvm_entry in their layouts (spec 04 sections 1 and 2).</summary>
+/// <summary>
+/// The texts of kvm_exit, kvm_nested_vmexit and kvm_entry in their layouts (spec 04 sections 1 and 2).
+/// </summary>
 internal static class ExitTexts
 {
     private const int MaxReason = 48;
@@ -27,6 +31,7 @@ internal static class ExitTexts
     private static readonly Literal s_requests = new(" requests ");
     private static readonly Literal s_immediate = new("[immediate exit]");
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryExit(ref TextCursor cursor, ExitReasons reasons, TraceRecord record)
     {
         TextCursor text = cursor;
@@ -68,6 +73,7 @@ internal static class ExitTexts
     }
 
     /// <summary>What kernels since 5.10 print: every field at its place, read side by side.</summary>
+    [MethodImpl(Jit.Hot)]
     private static int ReadFullInfo(byte[] bytes, int at, TraceRecord record)
     {
         if (!s_info1Hex.IsAt(bytes, at) || !s_info2Hex.IsAt(bytes, at + 25) || !s_intrInfoHex.IsAt(bytes, at + 50)
@@ -90,6 +96,7 @@ internal static class ExitTexts
             : text.Skip(s_info) && text.Hex(out record.Info1) && text.Skip(' ') && text.Hex(out record.Info2);
     }
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryEntry(ref TextCursor cursor, TraceRecord record)
     {
         TextCursor text = cursor;
@@ -194,6 +201,7 @@ internal static class ExitTexts
     }
 
     /// <summary>One word, or two: "PF excp", "UNKNOWN (1025)". The place behind it, or -1.</summary>
+    [MethodImpl(Jit.Hot)]
     private static int ReadReason(byte[] bytes, int start, ExitReasons reasons, TraceRecord record)
     {
         int end = start;
@@ -208,6 +216,8 @@ internal static class ExitTexts
             if (s_rip.IsAt(bytes, end) || s_info1.IsAt(bytes, end))
             {
                 ExitReason? reason = reasons.Find(bytes, start, end - start);
+                record.FieldStart = start;
+                record.FieldEnd = end;
                 record.ExitReason = reason ?? ExitReason.None;
                 return reason is null ? -1 : end;
             }

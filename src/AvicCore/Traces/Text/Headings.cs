@@ -6,7 +6,9 @@ namespace AvicCore;
 internal static class Headings
 {
     private static readonly string[] s_starts =
-        ["#", "cpus=", "Analyze events", "Total Samples", "VM-EXIT", "version =", "tracer:", "WARNING: perf", "| ", "||"];
+    [
+        "#", "cpus=", "Analyze events", "Total Samples", "VM-EXIT", "version =", "tracer:", "WARNING: perf", "| ", "||",
+    ];
 
     /// <summary>A line that carries no event and is no damage.</summary>
     public static bool IsHeading(string line)
@@ -20,8 +22,9 @@ internal static class Headings
             }
         }
 
-        return (text.StartsWith("CPU ", StringComparison.Ordinal) && text.EndsWith(" is empty", StringComparison.Ordinal))
-            || IsMadeOf(text, '-') || IsMadeOf(text, '=');
+        bool isEmpty = text.StartsWith("CPU ", StringComparison.Ordinal)
+            && text.EndsWith(" is empty", StringComparison.Ordinal);
+        return isEmpty || IsMadeOf(text, '-') || IsMadeOf(text, '=');
     }
 
     /// <summary>A row of dots: someone cut the table here.</summary>

@@ -25,6 +25,7 @@ internal static class HexText
     }
 
     /// <summary>Up to 16 digits with or without 0x; the place behind them, or -1 without a number.</summary>
+    [MethodImpl(Jit.Hot)]
     public static (int At, ulong Value) Read(byte[] bytes, int at)
     {
         ulong word = ByteText.Load64(bytes, at);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>The texts of wake-ups and halt polling (spec 04 section 1).</summary>
@@ -13,6 +15,7 @@ internal static class HostTexts
     private static readonly Literal s_grow = new(" (grow ");
     private static readonly Literal s_shrink = new(" (shrink ");
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryWakeup(ref TextCursor cursor, TraceRecord record)
     {
         TextCursor text = cursor;
@@ -28,6 +31,7 @@ internal static class HostTexts
         return isRead;
     }
 
+    [MethodImpl(Jit.Hot)]
     public static bool TryHaltPoll(ref TextCursor cursor, TraceRecord record)
     {
         TextCursor text = cursor;

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace AvicCore;
 
-/// <summary>Values that people read from debugfs and sysfs and paste: apicv_inhibit_reasons, parameters of kvm_amd.</summary>
+/// <summary>
+/// Values that people read from debugfs and sysfs and paste: apicv_inhibit_reasons, parameters of kvm_amd.
+/// </summary>
 internal sealed class HostValues
 {
     public const string InhibitReasons = "apicv_inhibit_reasons";
@@ -13,7 +15,9 @@ internal sealed class HostValues
 
     private string? _expected;
 
-    /// <summary>Reads <c>name: value</c> in any of its usual spellings, or the value that a named line announced.</summary>
+    /// <summary>
+    /// Reads <c>name: value</c> in any of its usual spellings, or the value that a named line announced.
+    /// </summary>
     public bool TryRead(string line, TraceRecord record)
     {
         string text = line.Trim();
@@ -61,7 +65,9 @@ internal sealed class HostValues
         return true;
     }
 
-    /// <summary>The name as a whole word, of kvm_amd or of its own file: not the "avic" of "x2avic" or "avic.c".</summary>
+    /// <summary>
+    /// The name as a whole word, of kvm_amd or of its own file: not the "avic" of "x2avic" or "avic.c".
+    /// </summary>
     private static bool TryFind(string text, string name, out string rest)
     {
         rest = "";

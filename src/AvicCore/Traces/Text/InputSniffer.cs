@@ -7,8 +7,8 @@ internal sealed class InputSniffer
 {
     private const int HeadLength = 16;
 
-    private static readonly byte[] s_traceDat = [0x17, 0x08, 0x44, (byte)'t', (byte)'r', (byte)'a', (byte)'c', (byte)'i'];
-    private static readonly byte[] s_perfData = [(byte)'P', (byte)'E', (byte)'R', (byte)'F', (byte)'I', (byte)'L', (byte)'E'];
+    private static readonly byte[] s_traceDat = Magic("\x17\x08" + "Dtracing");
+    private static readonly byte[] s_perfData = Magic("PERFILE");
     private static readonly byte[] s_gzip = [0x1F, 0x8B];
     private static readonly byte[] s_zstd = [0x28, 0xB5, 0x2F, 0xFD];
     private static readonly byte[] s_xz = [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z'];
@@ -62,7 +62,9 @@ internal sealed class InputSniffer
         _isUtf16 = _isBigEndian || (count >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE);
     }
 
-    /// <summary>Makes single bytes of the UTF-16 that arrived last; what is not Latin-1 becomes a question mark.</summary>
+    /// <summary>
+    /// Makes single bytes of the UTF-16 that arrived last; what is not Latin-1 becomes a question mark.
+    /// </summary>
     public void Decode(LineBuffer buffer, int added)
     {
         if (!_isUtf16 || IsWaiting)
@@ -91,6 +93,8 @@ internal sealed class InputSniffer
         buffer.End = to;
         Array.Clear(buffer.Bytes, to, ByteText.Padding);
     }
+
+    private static byte[] Magic(string text) => System.Text.Encoding.ASCII.GetBytes(text);
 
     private static bool Starts(byte[] bytes, byte[] magic, int count)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AvicCore;
@@ -12,7 +13,7 @@ internal sealed class IssueCounter
 
     private readonly Dictionary<(TraceIssueKind Kind, string Name), TraceIssue> _issues = [];
     private readonly List<TraceIssue> _order = [];
-    private readonly Dictionary<int, TraceIssue> _byNumber = [];
+    private TraceIssue?[] _byNumber = new TraceIssue?[64];
 
     /// <summary>Everything counted so far, in order of appearance; copies, with their messages.</summary>
     public TraceIssue[] ToArray()
@@ -28,7 +29,7 @@ internal sealed class IssueCounter
                 Count = issue.Count,
                 FirstLine = issue.FirstLine,
                 Sample = issue.Sample,
-                Message = MessageOf(issue),
+                Message = IssueMessages.Of(issue),
             };
         }
 
@@ -36,9 +37,17 @@ internal sealed class IssueCounter
     }
 
     /// <summary>Counts an event that is not read, by the number that its name has in a table.</summary>
+    [MethodImpl(Jit.Hot)]
     public void AddUnknown(int number, NameTable names, long line, byte[] bytes, int start)
     {
-        if (!_byNumber.TryGetValue(number, out TraceIssue? issue))
+        int slot = number + 1;
+        if (slot >= _byNumber.Length)
+        {
+            Array.Resize(ref _byNumber, Math.Max(slot + 1, _byNumber.Length * 2));
+        }
+
+        ref TraceIssue? issue = ref _byNumber[slot];
+        if (issue is null)
         {
             int end = start;
             while (bytes[end] is not ((byte)'\n' or (byte)'\r'))
@@ -47,7 +56,6 @@ internal sealed class IssueCounter
             }
 
             issue = Add(TraceIssueKind.UnknownEvent, number < 0 ? "(other)" : names[number], line, bytes, start, end);
-            _byNumber.Add(number, issue);
             return;
         }
 
@@ -93,28 +101,4 @@ internal sealed class IssueCounter
 
         return sample.ToString();
     }
-
-    private static string MessageOf(TraceIssue issue)
-        => issue.Kind switch
-        {
-            TraceIssueKind.UnknownEvent => FormattableString.Invariant(
-                $"{issue.Count} events {issue.Name} are not read, first in line {issue.FirstLine}."),
-            TraceIssueKind.UnreadableEvent => FormattableString.Invariant(
-                $"{issue.Count} events {issue.Name} could not be read, first in line {issue.FirstLine}: {issue.Sample}"),
-            TraceIssueKind.UnreadableLine => FormattableString.Invariant(
-                $"{issue.Count} lines could not be read, first line {issue.FirstLine}: {issue.Sample}"),
-            TraceIssueKind.LineTooLong => FormattableString.Invariant(
-                $"{issue.Count} lines are longer than 1 MB, first line {issue.FirstLine}; they were skipped."),
-            TraceIssueKind.BinaryData => FormattableString.Invariant(
-                $"{issue.Count} lines are not text, first line {issue.FirstLine}; lines that can be read are read."),
-            TraceIssueKind.TraceDat => "This is trace.dat, a binary recording. Make text of it: trace-cmd report -i trace.dat",
-            TraceIssueKind.PerfData => "This is perf.data, a binary recording. Make text of it: perf script -i perf.data --ns",
-            TraceIssueKind.Compressed => "The input is compressed; unpack it first.",
-            TraceIssueKind.TimeBackwards => FormattableString.Invariant(
-                $"{issue.Count} events are earlier than the line before, first in line {issue.FirstLine}."),
-            TraceIssueKind.TableCut => FormattableString.Invariant(
-                $"A table was cut at line {issue.FirstLine}: rows are missing."),
-            _ => FormattableString.Invariant(
-                $"{issue.Count} inhibit masks contradict their own event, first in line {issue.FirstLine}: {issue.Sample}"),
-        };
 }

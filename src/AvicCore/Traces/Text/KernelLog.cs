@@ -2,7 +2,9 @@ using System;
 
 namespace AvicCore;
 
-/// <summary>Lines of dmesg and of the journal: what KVM says about AVIC, and its warnings (traces/README, S2 and S7).</summary>
+/// <summary>
+/// Lines of dmesg and of the journal: what KVM says about AVIC, and its warnings (traces/README, S2 and S7).
+/// </summary>
 internal static class KernelLog
 {
     private static readonly Literal s_kernel = new(" kernel: ");
@@ -29,7 +31,9 @@ internal static class KernelLog
         return true;
     }
 
-    /// <summary>True if a stamp such as <c>[ 7962.437586]</c> starts the line, maybe behind a level such as &lt;6&gt;.</summary>
+    /// <summary>
+    /// True if a stamp such as <c>[ 7962.437586]</c> starts the line, maybe behind a level such as &lt;6&gt;.
+    /// </summary>
     public static bool TryReadStamp(ref TextCursor line, TraceRecord record)
     {
         TextCursor stamp = line;
@@ -58,7 +62,9 @@ internal static class KernelLog
         return true;
     }
 
-    /// <summary>Where the message starts in a line that has another stamp or none; -1 if it is no kernel message.</summary>
+    /// <summary>
+    /// Where the message starts in a line that has another stamp or none; -1 if it is no kernel message.
+    /// </summary>
     private static int FindMessage(byte[] bytes, int start, int end)
     {
         int found = -1;

@@ -14,7 +14,8 @@ internal static class KernelMessages
         record.Icr = 0;
         record.MessageKind = Has(text, "Invalid IPI target") ? KernelMessageKind.InvalidIpiTarget
             : Has(text, "WARNING: CPU: ") ? KernelMessageKind.Warning
-            : Has(text, "Unknown IPI interception") || Has(text, "Invalid backing page") ? KernelMessageKind.UnhandledIpi
+            : Has(text, "Unknown IPI interception") ? KernelMessageKind.UnhandledIpi
+            : Has(text, "Invalid backing page") ? KernelMessageKind.UnhandledIpi
             : Has(text, "AVIC") ? OfAvic(text)
             : KernelMessageKind.Other;
         if (record.MessageKind == KernelMessageKind.InvalidIpiTarget)

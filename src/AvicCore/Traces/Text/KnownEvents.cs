@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
-/// <summary>The names of the events that are read, told apart by a few of their bytes and then compared as a whole.</summary>
+/// <summary>
+/// The names of the events that are read, told apart by a few of their bytes and then compared as a whole.
+/// </summary>
 internal static class KnownEvents
 {
     /// <summary>The length of <c>kvm:</c>, which perf writes before the name.</summary>
@@ -48,6 +50,9 @@ internal static class KnownEvents
 
     private static readonly (Literal First, Literal Tail)[] s_texts = Texts();
 
+    /// <summary>The events by a hash of their names' starts: a guess that costs no branch, and is checked.</summary>
+    private static readonly sbyte[] s_guesses = Guesses();
+
     /// <summary>How many there are.</summary>
     public static int Count => s_events.Length;
 
@@ -73,8 +78,10 @@ internal static class KnownEvents
         return "";
     }
 
-    /// <summary>The event whose name and colon stand at a place, which then is behind them; -1 if there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>
+    /// The event whose name and colon stand at a place, which then is behind them; -1 if there is none.
+    /// </summary>
+    [MethodImpl(Jit.Hot)]
     public static int FindAt(byte[] bytes, ref int at, out bool hasSystem)
     {
         int start = at;
@@ -86,20 +93,51 @@ internal static class KnownEvents
             word = ByteText.Load64(bytes, start);
         }
 
-        int id = (uint)word == Kvm ? Candidate((uint)(word >> 32), bytes, start) : -1;
-        if (id < 0)
+        if ((uint)word != Kvm)
         {
             return -1;
         }
 
+        uint key = (uint)(word >> 32);
+        int id = s_guesses[Slot(key, bytes[start + 8], bytes[start + 10])];
+        if (!TrySkip(id, bytes, start, ref at))
+        {
+            id = Candidate(key, bytes, start);
+            id = id >= 0 && TrySkip(id, bytes, start, ref at) ? id : -1;
+        }
+
+        return id;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySkip(int id, byte[] bytes, int start, ref int at)
+    {
         ref readonly (Literal First, Literal Tail) text = ref s_texts[id];
         if (!text.First.IsAt(bytes, start) || !text.Tail.IsAt(bytes, start + text.First.Length))
         {
-            return -1;
+            return false;
         }
 
         at = start + text.First.Length + text.Tail.Length;
-        return id;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Slot(uint key, byte eighth, byte tenth)
+        => (int)((((key * 0x9E3779B1) ^ (eighth * 0x85EBCA6B)) + (tenth * 0xC2B2AE35)) >> 24);
+
+    private static sbyte[] Guesses()
+    {
+        sbyte[] guesses = new sbyte[256];
+        for (int id = 0; id < s_events.Length; id++)
+        {
+            // As trace_pipe and perf print it: the text follows after one blank. Others are found without a guess.
+            string text = s_events[id].Name + ": vr";
+            uint key = text[4] | ((uint)text[5] << 8) | ((uint)text[6] << 16) | ((uint)text[7] << 24);
+            guesses[Slot(key, (byte)text[8], (byte)text[10])] = (sbyte)id;
+        }
+
+        return guesses;
     }
 
     private static int Candidate(uint key, byte[] bytes, int at)

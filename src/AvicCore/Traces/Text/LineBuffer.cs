@@ -4,16 +4,14 @@ using System.IO;
 namespace AvicCore;
 
 /// <summary>The part of the input that is being read: whole lines and the start of the next.</summary>
-internal sealed class LineBuffer
+internal sealed class LineBuffer(int chunkSize)
 {
     /// <summary>The longest line that is read.</summary>
     public const int MaxLine = 1024 * 1024;
 
-    private const int ChunkSize = 128 * 1024;
-
     private bool _isSkipping;
 
-    public byte[] Bytes { get; private set; } = new byte[ChunkSize + ByteText.Padding];
+    public byte[] Bytes { get; private set; } = new byte[chunkSize + ByteText.Padding];
 
     public int Start { get; private set; }
 
@@ -23,7 +21,7 @@ internal sealed class LineBuffer
     public int Read(Stream stream)
     {
         MakeRoom();
-        int read = stream.Read(Bytes, End, Math.Min(ChunkSize, Bytes.Length - ByteText.Padding - End));
+        int read = stream.Read(Bytes, End, Math.Min(chunkSize, Bytes.Length - ByteText.Padding - End));
         Grow(read);
         return read;
     }
@@ -55,7 +53,9 @@ internal sealed class LineBuffer
 
     public int FindLastLineEnd() => ByteText.LastIndexOf(Bytes, (byte)'\n', Start, End);
 
-    /// <summary>Keeps what is behind <paramref name="from"/>, the start of a line. True if that line is too long.</summary>
+    /// <summary>
+    /// Keeps what is behind <paramref name="from"/>, the start of a line. True if that line is too long.
+    /// </summary>
     public bool Keep(int from)
     {
         Start = from > 0 ? from : Start;
@@ -87,6 +87,17 @@ internal sealed class LineBuffer
         Start = end < 0 ? End : end + 1;
         _isSkipping = end < 0;
         return !_isSkipping;
+    }
+
+    /// <summary>Takes what another buffer keeps, to go on where that one ends.</summary>
+    public void TakeOver(LineBuffer other)
+    {
+        Clear();
+        _isSkipping = other._isSkipping;
+        while (other.End > other.Start)
+        {
+            other.Start += Append(other.Bytes, other.Start, other.End - other.Start);
+        }
     }
 
     public void Clear()

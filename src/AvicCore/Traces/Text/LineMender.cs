@@ -18,7 +18,9 @@ internal sealed class LineMender
     /// <summary>True if there were zero bytes: this is no text.</summary>
     public bool IsBinary { get; private set; }
 
-    /// <summary>Mends [from, to) of a line; <paramref name="isSoftJoined"/> tells that it was cut by soft line ends.</summary>
+    /// <summary>
+    /// Mends [from, to) of a line; <paramref name="isSoftJoined"/> tells that it was cut by soft line ends.
+    /// </summary>
     public void Mend(byte[] bytes, int from, int to, bool isSoftJoined)
     {
         if (Bytes.Length < to - from + 1 + ByteText.Padding)

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AvicCore;
@@ -24,6 +25,7 @@ internal sealed class NameTable
     public string this[int id] => _entries[id].Text;
 
     /// <summary>The number of a name, or -1. The buffer is padded (<see cref="ByteText.Padding"/>).</summary>
+    [MethodImpl(Jit.Hot)]
     public int Find(byte[] bytes, int at, int length)
     {
         ulong first = First(bytes, at, length);
@@ -46,6 +48,7 @@ internal sealed class NameTable
     }
 
     /// <summary>The number of a name, taken in if there is room; -1 if there is none.</summary>
+    [MethodImpl(Jit.Hot)]
     public int FindOrAdd(byte[] bytes, int at, int length)
     {
         int id = Find(bytes, at, length);
@@ -60,6 +63,7 @@ internal sealed class NameTable
     }
 
     /// <summary>The name as a string: the one kept here if there is room for it.</summary>
+    [MethodImpl(Jit.Hot)]
     public string Intern(byte[] bytes, int at, int length)
     {
         int id = FindOrAdd(bytes, at, length);
@@ -111,6 +115,7 @@ internal sealed class NameTable
         public readonly string Text = text;
 
         /// <summary>Compares what lies between the first and the last eight bytes of a name longer than 16.</summary>
+        [MethodImpl(Jit.Hot)]
         public bool HasMiddle(byte[] other, int at)
         {
             for (int i = 8; i < length - 8; i += 8)

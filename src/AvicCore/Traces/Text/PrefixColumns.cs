@@ -2,87 +2,93 @@ using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
-/// <summary>The columns that the prefixes of a file have: where they hold, all numbers are read side by side.</summary>
-/// <remarks>Learned from the last line that was read the long way; whatever does not fit is read that way again.</remarks>
+/// <summary>Finds prefixes again that are like those read before: same columns, thread, CPU, second.</summary>
+/// <remarks>
+/// A prefix is taken only if every byte that could matter is one that the long way has read already, or a digit of the
+/// fraction. So what is kept here saves time and changes nothing.
+/// </remarks>
 internal sealed class PrefixColumns
 {
     private const int FractionDigits = 6;
+    private const long NsPerSecond = 1_000_000_000;
     private const ulong ColonAndBlank = ':' | (' ' << 8);
-    private const ulong Blanks = 0x2020202020202020;
 
-    private int _pid;
-    private int _open;
+    /// <summary>The most from the CPU's bracket to the dot for which two words see all between them.</summary>
+    private const int MaxTimeWidth = 17;
+
+    private readonly PrefixHeads _heads = new();
     private int _close;
     private int _dot = int.MaxValue / 2;
+    private int _flags;
+    private bool _hasFlags;
+    private ulong _blanks;
+    private ulong _seconds;
+    private long _secondsNs;
 
-    /// <summary>Takes the columns of a line that has just been read.</summary>
-    public void Learn(byte[] bytes, int start, int open, int close, TraceRecord record)
+    /// <summary>
+    /// Takes a line that has just been read the long way, from its start to <paramref name="end"/>, its event's name.
+    /// </summary>
+    public void Learn(byte[] bytes, int start, int close, int end, TraceRecord record)
     {
-        int dot = close;
-        while (bytes[dot] != '.' || bytes[dot + 1 + FractionDigits] != ':')
+        int colon = end - 1;
+        while (bytes[colon] == ' ')
         {
-            if (bytes[dot++] == '\n')
-            {
-                return;
-            }
+            colon--;
         }
 
-        if (record.Tid < 0 && record.Tgid < 0 && record.HasTime && open - start >= 8 && close - open <= 8)
+        int dot = colon - 1 - FractionDigits;
+        int head = close - start + 1;
+        bool isUsual = record.HasTime && record.Tid < 0 && record.Tgid < 0
+            && dot - close is > 2 and <= MaxTimeWidth && bytes[dot] == '.'
+            && head is >= PrefixHeads.MinLength and <= PrefixHeads.MaxLength && !ByteText.HasOdd(bytes, start, dot);
+        if (!isUsual)
         {
-            _pid = record.CommEnd + 1 - start;
-            _open = open - start;
-            _close = close - start;
-            _dot = dot - start;
+            return;
         }
+
+        _close = close - start;
+        _dot = dot - start;
+        _hasFlags = record.HasFlags;
+        _flags = 1;
+        while (bytes[close + _flags] == ' ')
+        {
+            _flags++;
+        }
+
+        _blanks = ByteText.Blanks(ByteText.Load64(bytes, close + 1));
+        _seconds = ByteText.Load64(bytes, dot - 8);
+        _secondsNs = record.TimeNs / NsPerSecond * NsPerSecond;
+        _heads.Keep(bytes, start, head, record);
     }
 
-    /// <summary>Reads a prefix whose columns are the known ones; <paramref name="end"/> is where the name starts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Reads a prefix; <paramref name="end"/> is where the name starts. False says nothing.</summary>
+    [MethodImpl(Jit.Hot)]
     public bool TryRead(byte[] bytes, int start, int limit, TraceRecord record, out int end)
     {
         int dot = start + _dot;
-        int open = start + _open;
         int close = start + _close;
-        int pid = start + _pid;
         end = dot + FractionDigits + 3;
-        if (end > limit || bytes[dot] != '.' || bytes[open] != '[' || bytes[close] != ']')
+        if (end > limit || ByteText.Load64(bytes, dot - 8) != _seconds || bytes[dot] != '.')
         {
             return false;
         }
 
         ulong fraction = ByteText.Load64(bytes, dot + 1);
-        ulong cpu = ByteText.Load64(bytes, open + 1);
-        ulong seconds = ByteText.Load64(bytes, dot - 8);
-        ulong thread = ByteText.Load64(bytes, pid);
-        int cpuDigits = close - open - 1;
-        int secondDigits = ByteText.BytesAbove(DigitText.Others(seconds));
-        int pidDigits = DigitText.Count(thread);
-        int gap = open - pid - pidDigits;
-        bool isRead = fraction >> (8 * FractionDigits) == ColonAndBlank
-            && DigitText.Others(fraction) << 16 == 0
-            && DigitText.Count(cpu) == cpuDigits
-            && secondDigits is > 0 and < 8
-            && pidDigits is > 0 and < 8
-            && gap is > 0 and <= 8
-            && (ByteText.Load64(bytes, open - 8) ^ Blanks) >> (8 * (8 - gap)) == 0
-            && bytes[pid - 1] is (byte)'-' or (byte)' '
-            && bytes[dot - secondDigits - 1] == ' '
-            && !ByteText.HasOdd(bytes, start, dot);
-        if (!isRead)
+        ulong flags = ByteText.Load64(bytes, close + 1);
+        if (fraction >> (8 * FractionDigits) != ColonAndBlank || DigitText.Others(fraction) << 16 != 0
+            || ByteText.IsOdd(flags) || ByteText.Blanks(flags) != _blanks
+            || (uint)(bytes[close + _flags] - '0') > 9 != _hasFlags
+            || !_heads.TryFind(bytes, start, record))
         {
             return false;
         }
 
-        record.Pid = (int)DigitText.Value(thread, pidDigits);
         record.Tid = -1;
         record.Tgid = -1;
-        record.Cpu = (int)DigitText.Value(cpu, cpuDigits);
         record.HasTime = true;
-        record.TimeNs = ((long)DigitText.Last(seconds, secondDigits) * 1_000_000_000)
-            + ((long)DigitText.Value(fraction, FractionDigits) * 1000);
-        record.HasFlags = bytes[close + 2] is not (byte)' ' and not (>= (byte)'0' and <= (byte)'9');
+        record.TimeNs = _secondsNs + ((long)DigitText.Value(fraction, FractionDigits) * 1000);
+        record.HasFlags = _hasFlags;
         record.CommStart = start;
-        record.CommEnd = pid - 1;
         record.Comm = null;
         while (bytes[end] == ' ')
         {

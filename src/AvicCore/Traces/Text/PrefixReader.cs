@@ -18,7 +18,9 @@ internal sealed class PrefixReader
 
     private readonly PrefixColumns _columns = new();
 
-    /// <summary>Reads a prefix with a CPU in brackets; the cursor ends behind the time's colon and its blanks.</summary>
+    /// <summary>
+    /// Reads a prefix with a CPU in brackets; the cursor ends behind the time's colon and its blanks.
+    /// </summary>
     /// <param name="cursor">At the line's first byte.</param>
     /// <param name="limit">Where the text ends that this line may be in.</param>
     /// <param name="isMended">The line holds no damage any more, so odd bytes in the comm are its own.</param>
@@ -40,7 +42,7 @@ internal sealed class PrefixReader
         byte[] bytes = cursor.Bytes;
         int start = cursor.At;
         int open = FindOpen(bytes, start);
-        if (open < 0 || HasOddBytes(bytes, start, open, isMended) || !TryReadThread(bytes, start, open, record))
+        if (open < 0 || (!isMended && IsQuoted(bytes, start)) || !TryReadThread(bytes, start, open, record))
         {
             return false;
         }
@@ -48,9 +50,9 @@ internal sealed class PrefixReader
         cursor.At = open + 1;
         bool isCpu = cursor.Int(out record.Cpu) && cursor.Current == ']';
         int close = cursor.At++;
-        if (isCpu && TryReadTime(ref cursor, record))
+        if (isCpu && TryReadTime(ref cursor, record) && !HasOddBytes(bytes, start, cursor.At, isMended))
         {
-            _columns.Learn(bytes, start, open, close, record);
+            _columns.Learn(bytes, start, close, cursor.At, record);
             return true;
         }
 
@@ -183,6 +185,16 @@ internal sealed class PrefixReader
         }
 
         return at;
+    }
+
+    private static bool IsQuoted(byte[] bytes, int at)
+    {
+        while (bytes[at] == ' ')
+        {
+            at++;
+        }
+
+        return bytes[at] == '>';
     }
 
     /// <summary>The first bracket behind a blank with nothing but digits in it.</summary>

@@ -7,23 +7,15 @@ namespace AvicCore;
 internal sealed class SlowLines(
     EventLineReader reader, EventTexts texts, IssueCounter issues, Action<TraceRecord> emit)
 {
-    private const int MaxParts = 8;
-    private const int MaxJoined = 8192;
-    private const int MaxBareNumbers = 64;
-
     private readonly SoftLines _soft = new();
     private readonly LineMender _mender = new();
-    private readonly HostValues _values = new();
-    private readonly BareNumbers _numbers = new(MaxBareNumbers);
+    private readonly OtherLines _others = new(reader, issues);
     private readonly TraceRecord _record = new();
-    private byte[] _pending = new byte[1024];
-    private int _pendingLength;
-    private int _pendingParts;
-    private long _pendingLine;
+    private readonly HeldLine _held = new();
     private bool _isBinary;
 
     /// <summary>True while the next line may belong to the one before.</summary>
-    public bool IsWaiting => _pendingParts > 0 || _soft.IsOpen || _values.IsAnnounced;
+    public bool IsWaiting => _held.IsHeld || _soft.IsOpen || _others.IsAnnounced;
 
     /// <summary>Takes the line [from, to); it may be held until the next one tells where it ends.</summary>
     public void Add(byte[] bytes, int from, int to, long line)
@@ -36,10 +28,7 @@ internal sealed class SlowLines(
 
         if (_soft.IsOpen)
         {
-            long first = _soft.Line;
-            _mender.Mend(_soft.Bytes, 0, _soft.Length, isSoftJoined: true);
-            _soft.Clear();
-            AddMended(first);
+            AddSoft();
             return;
         }
 
@@ -52,24 +41,34 @@ internal sealed class SlowLines(
     {
         if (_soft.IsOpen)
         {
-            long first = _soft.Line;
-            _mender.Mend(_soft.Bytes, 0, _soft.Length, isSoftJoined: true);
-            _soft.Clear();
-            AddMended(first);
+            AddSoft();
         }
 
         Flush();
-        _numbers.Complete(_record, emit, issues);
+        _others.Complete(_record, emit);
+    }
+
+    private void AddSoft()
+    {
+        long first = _soft.Line;
+        _mender.Mend(_soft.Bytes, 0, _soft.Length, isSoftJoined: true);
+        _soft.Clear();
+        AddMended(first);
     }
 
     private void AddMended(long line)
     {
         if (_mender.Length == 0)
         {
+            if (_mender.IsBinary)
+            {
+                issues.Add(TraceIssueKind.BinaryData, line);
+            }
+
             return;
         }
 
-        if (_pendingParts > 0)
+        if (_held.IsHeld)
         {
             if (!StartsAnew() && TryJoin())
             {
@@ -79,10 +78,10 @@ internal sealed class SlowLines(
             Flush();
         }
 
-        Hold(line);
+        _held.Hold(_mender, line);
         _isBinary = _mender.IsBinary;
         LineOutcome outcome = ReadPending();
-        if (outcome == LineOutcome.Event && !Continuation.IsPossible(_record, _pending, _pendingLength, _pendingLength))
+        if (outcome == LineOutcome.Event && !Continuation.IsPossible(_record, _held.Bytes, _held.Length, _held.Length))
         {
             Emit();
         }
@@ -114,10 +113,10 @@ internal sealed class SlowLines(
 
     private bool PendingHasName()
     {
-        TextCursor cursor = new(_pending, 0);
-        if (reader.Read(ref cursor, _pendingLength, isMended: true, _record) == LineOutcome.NotAnEvent)
+        TextCursor cursor = new(_held.Bytes, 0);
+        if (reader.Read(ref cursor, _held.Length, isMended: true, _record) == LineOutcome.NotAnEvent)
         {
-            cursor = new TextCursor(_pending, 0);
+            cursor = new TextCursor(_held.Bytes, 0);
             reader.ReadOther(ref cursor, _record);
         }
 
@@ -127,25 +126,18 @@ internal sealed class SlowLines(
     /// <summary>Adds the mended line to the one that waits, if they are one event or may still become one.</summary>
     private bool TryJoin()
     {
-        int before = _pendingLength;
-        int start = 0;
-        while (_mender.Bytes[start] == ' ')
-        {
-            start++;
-        }
-
-        int added = _mender.Length - start;
-        if (_pendingParts == MaxParts || before + 1 + added > MaxJoined)
+        int before = _held.Length;
+        if (!_held.CanTake(_mender))
         {
             return false;
         }
 
         bool wasEvent = ReadPending() == LineOutcome.Event;
-        Append(start, added);
+        _held.Append(_mender);
         LineOutcome outcome = ReadPending();
         if (outcome == LineOutcome.Event)
         {
-            if (!Continuation.IsPossible(_record, _pending, _pendingLength, _pendingLength))
+            if (!Continuation.IsPossible(_record, _held.Bytes, _held.Length, _held.Length))
             {
                 Emit();
             }
@@ -164,22 +156,20 @@ internal sealed class SlowLines(
             return true;
         }
 
-        if (StatisticRow.TryRead(new TextCursor(_pending, 0), out bool isWhole) is StatisticRow row && isWhole)
+        if (StatisticRow.TryRead(new TextCursor(_held.Bytes, 0), out bool isWhole) is StatisticRow row && isWhole)
         {
             EmitRow(row);
             return true;
         }
 
-        _pendingLength = before;
-        _pending[before] = (byte)'\n';
-        _pendingParts--;
+        _held.CutTo(before);
         return false;
     }
 
     /// <summary>What waits is all there is of it.</summary>
     private void Flush()
     {
-        if (_pendingParts == 0)
+        if (!_held.IsHeld)
         {
             return;
         }
@@ -192,25 +182,25 @@ internal sealed class SlowLines(
         }
 
         if (outcome == LineOutcome.NotAnEvent
-            && StatisticRow.TryRead(new TextCursor(_pending, 0), out _) is StatisticRow row)
+            && StatisticRow.TryRead(new TextCursor(_held.Bytes, 0), out _) is StatisticRow row)
         {
             EmitRow(row);
             return;
         }
 
         string name = reader.NameLength > 0
-            ? Encoding.UTF8.GetString(_pending, reader.NameStart, reader.NameLength)
+            ? Encoding.UTF8.GetString(_held.Bytes, reader.NameStart, reader.NameLength)
             : "";
         TraceIssueKind kind = name.Length > 0 ? TraceIssueKind.UnreadableEvent
             : _isBinary ? TraceIssueKind.BinaryData
             : TraceIssueKind.UnreadableLine;
-        issues.Add(kind, name, _pendingLine, _pending, 0, _pendingLength);
-        _pendingParts = 0;
+        issues.Add(kind, name, _held.Line, _held.Bytes, 0, _held.Length);
+        _held.Release();
     }
 
     private void ReadOther(long line)
     {
-        StatisticRow? row = StatisticRow.TryRead(new TextCursor(_pending, 0), out bool isWhole);
+        StatisticRow? row = StatisticRow.TryRead(new TextCursor(_held.Bytes, 0), out bool isWhole);
         if (row is not null)
         {
             if (isWhole)
@@ -221,36 +211,21 @@ internal sealed class SlowLines(
             return;
         }
 
-        _pendingParts = 0;
-        string text = Encoding.UTF8.GetString(_pending, 0, _pendingLength);
-        if (Headings.IsHeading(text))
-        {
-            reader.IsTraceCmd |= text.TrimStart().StartsWith("cpus=", StringComparison.Ordinal);
-        }
-        else if (Headings.IsCut(text))
-        {
-            issues.Add(TraceIssueKind.TableCut, line);
-        }
-        else if (Headings.TryReadLost(text, _record) || _values.TryRead(text, _record)
-            || KernelLog.TryRead(_pending, 0, _pendingLength, _record))
+        _held.Release();
+        if (_others.TryRead(_held.Bytes, _held.Length, line, _isBinary, _record))
         {
             Emit();
-        }
-        else if (!_values.IsAnnounced && !_numbers.TryKeep(text, line))
-        {
-            TraceIssueKind kind = _isBinary ? TraceIssueKind.BinaryData : TraceIssueKind.UnreadableLine;
-            issues.Add(kind, "", line, _pending, 0, _pendingLength);
         }
     }
 
     private LineOutcome ReadPending()
     {
-        TextCursor cursor = new(_pending, 0);
-        _record.Bytes = _pending;
-        LineOutcome outcome = reader.Read(ref cursor, _pendingLength, isMended: true, _record);
+        TextCursor cursor = new(_held.Bytes, 0);
+        _record.Bytes = _held.Bytes;
+        LineOutcome outcome = reader.Read(ref cursor, _held.Length, isMended: true, _record);
         if (outcome == LineOutcome.NotAnEvent)
         {
-            cursor = new TextCursor(_pending, 0);
+            cursor = new TextCursor(_held.Bytes, 0);
             outcome = reader.ReadOther(ref cursor, _record);
         }
 
@@ -259,9 +234,9 @@ internal sealed class SlowLines(
 
     private void CountUnknown()
     {
-        int number = texts.Names.FindOrAdd(_pending, reader.NameStart, reader.NameLength);
-        issues.AddUnknown(number, texts.Names, _pendingLine, _pending, 0);
-        _pendingParts = 0;
+        int number = texts.Names.FindOrAdd(_held.Bytes, reader.NameStart, reader.NameLength);
+        issues.AddUnknown(number, texts.Names, _held.Line, _held.Bytes, 0);
+        _held.Release();
     }
 
     private void EmitRow(StatisticRow row)
@@ -272,37 +247,8 @@ internal sealed class SlowLines(
 
     private void Emit()
     {
-        _record.Line = _pendingLine;
-        _pendingParts = 0;
+        _record.Line = _held.Line;
+        _held.Release();
         emit(_record);
-    }
-
-    private void Hold(long line)
-    {
-        _pendingLength = 0;
-        _pendingParts = 0;
-        _pendingLine = line;
-        Append(0, _mender.Length);
-    }
-
-    private void Append(int start, int count)
-    {
-        int blank = _pendingLength > 0 ? 1 : 0;
-        int needed = _pendingLength + blank + count + 1 + ByteText.Padding;
-        if (needed > _pending.Length)
-        {
-            Array.Resize(ref _pending, Math.Max(needed, _pending.Length * 2));
-        }
-
-        if (blank > 0)
-        {
-            _pending[_pendingLength++] = (byte)' ';
-        }
-
-        Buffer.BlockCopy(_mender.Bytes, start, _pending, _pendingLength, count);
-        _pendingLength += count;
-        Array.Clear(_pending, _pendingLength, ByteText.Padding);
-        _pending[_pendingLength] = (byte)'\n';
-        _pendingParts++;
     }
 }

@@ -2,7 +2,9 @@ using System;
 
 namespace AvicCore;
 
-/// <summary>Puts together what quoted-printable cut: a line that ends with an equals sign goes on in the next.</summary>
+/// <summary>
+/// Puts together what quoted-printable cut: a line that ends with an equals sign goes on in the next.
+/// </summary>
 internal sealed class SoftLines
 {
     private const int MaxLength = 64 * 1024;
@@ -36,7 +38,9 @@ internal sealed class SoftLines
 
     public void Clear() => _length = 0;
 
-    /// <summary>Encoders cut at 76 columns, anywhere; mailers cut earlier, at a blank, and may leave "msr_write 830 =".</summary>
+    /// <summary>
+    /// Encoders cut at 76 columns, anywhere; mailers cut earlier, at a blank, and may leave "msr_write 830 =".
+    /// </summary>
     private static bool IsSoft(byte before, int length) => before != '=' && (before != ' ' || length >= EncoderLength);
 
     private void Append(byte[] bytes, int from, int to)

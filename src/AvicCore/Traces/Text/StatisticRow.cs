@@ -22,7 +22,9 @@ internal sealed class StatisticRow
 
     public double? DeviationPercent { get; set; }
 
-    /// <summary>Reads a row. Null if the line is none; <paramref name="isWhole"/> is false for one cut or wrapped.</summary>
+    /// <summary>
+    /// Reads a row. Null if the line is none; <paramref name="isWhole"/> is false for one cut or wrapped.
+    /// </summary>
     public static StatisticRow? TryRead(TextCursor text, out bool isWhole)
     {
         isWhole = false;
@@ -51,7 +53,8 @@ internal sealed class StatisticRow
     }
 
     /// <summary>True if a line is a whole row.</summary>
-    public static bool IsWhole(byte[] bytes) => TryRead(new TextCursor(bytes, 0), out bool isWhole) is not null && isWhole;
+    public static bool IsWhole(byte[] bytes)
+        => TryRead(new TextCursor(bytes, 0), out bool isWhole) is not null && isWhole;
 
     public void WriteTo(TraceRecord record)
     {

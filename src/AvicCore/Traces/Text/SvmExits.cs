@@ -77,7 +77,9 @@ internal static class SvmExits
         ["exit_avic_incomplete_ipi"] = "avic_incomplete_ipi",
     };
 
-    /// <summary>The kernel's name for a code, or the code itself in hex, as the kernel prints one without a name.</summary>
+    /// <summary>
+    /// The kernel's name for a code, or the code itself in hex, as the kernel prints one without a name.
+    /// </summary>
     public static string NameOf(uint code)
         => s_names.TryGetValue(code, out string? name) ? name : FormattableString.Invariant($"0x{code:x}");
 
@@ -95,7 +97,9 @@ internal static class SvmExits
         return null;
     }
 
-    /// <summary>One spelling for all: lower case, no EXIT_, no alias, and a name cut by a narrow column made whole.</summary>
+    /// <summary>
+    /// One spelling for all: lower case, no EXIT_, no alias, and a name cut by a narrow column made whole.
+    /// </summary>
     public static string Canonical(string printed)
     {
         string name = printed.ToLowerInvariant();

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
-/// <summary>A place in a line; no match ever crosses the line's end. After a number that is none it means nothing.</summary>
+/// <summary>
+/// A place in a line; no match ever crosses the line's end. After a number that is none it means nothing.
+/// </summary>
 /// <remarks>
 /// Hot callers work on a copy of their own, which the compiler keeps in registers: no method here passes itself on.
 /// The line ends with LF, and the buffer goes on for <see cref="ByteText.Padding"/> bytes.

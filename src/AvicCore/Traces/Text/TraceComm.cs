@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace AvicCore;
 
 /// <summary>The name of a thread, without the blanks of its column; one string for each name.</summary>
 internal static class TraceComm
 {
+    [MethodImpl(Jit.Hot)]
     public static string? Of(TraceRecord record, NameTable comms)
     {
         if (record.Comm is not null || record.CommEnd <= record.CommStart)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace AvicCore;
 
@@ -14,176 +13,106 @@ public enum KernelTraceStyle
     PerfScript = 1,
 }
 
-/// <summary>Writes results of the emulator as the text that the kernel's tracepoints would have given (spec 04).</summary>
+/// <summary>Writes events as the lines that a kernel's tracepoints give (spec 04 sections 1 to 3).</summary>
 /// <remarks>
-/// Time is virtual: it starts at one second and moves with the model's cycles. vCPU n is a thread of pid 1000 + n on
-/// physical CPU n. What hardware finished leaves no line, as on a host.
+/// Results of the emulator become the events of their own kernel first. Time is virtual: it starts at one second and
+/// moves with the model's cycles. vCPU n is a thread of pid 1000 + n on physical CPU n. What hardware finished leaves
+/// no line, as on a host.
 /// </remarks>
 public sealed class KernelTraceWriter
 {
-    private const long StartNs = 1_000_000_000;
-    private const int FirstPid = 1000;
-    private const double NsPerCycle = 0.4;
-    private const long StepNs = 1000;
+    private static readonly Version s_fiveFlags = new(5, 17);
+    private static readonly Version s_noEmptyLine = new(5, 5);
 
     private readonly KernelTraceStyle _style;
-    private readonly List<string> _lines = [];
-    private long _nowNs = StartNs;
+    private readonly KernelTexts _texts;
+    private readonly KvmKernel _kernel;
+    private readonly IpiEvents _ipis = new();
 
     /// <summary>A writer; one for each trace.</summary>
-    public KernelTraceWriter(KernelTraceStyle style) => _style = style;
+    public KernelTraceWriter(KernelTraceStyle style)
+        : this(style, null)
+    {
+    }
+
+    /// <summary>A writer whose events, other than results, are of a kernel; null is the newest.</summary>
+    public KernelTraceWriter(KernelTraceStyle style, KvmKernel? kernel)
+    {
+        _style = style;
+        _texts = new KernelTexts(style);
+        _kernel = kernel ?? KvmKernel.Newest;
+    }
 
     /// <summary>The lines that one IPI gives, in the kernel's order; none if hardware finished it.</summary>
     public IReadOnlyList<string> Write(IpiResult ipi)
     {
+        Guard.NotNull(ipi, nameof(ipi));
         KvmKernel kernel = KvmKernel.Parse(ipi.Kernel);
-        _lines.Clear();
-        if (ipi.ExitId is not null)
+        List<string> lines = [];
+        foreach (TraceEvent traced in _ipis.Of(ipi, kernel))
         {
-            WriteExit(ipi, kernel);
-            WriteKicks(ipi, kernel);
-            WriteEntry(ipi.Source, kernel);
-            WriteWakeups(ipi, kernel);
+            Add(traced, kernel, lines);
         }
 
-        _nowNs += Math.Max(StepNs, (long)(ipi.Cycles * NsPerCycle));
-        return _lines.ToArray();
+        return lines;
     }
 
-    private void WriteExit(IpiResult ipi, KvmKernel kernel)
+    /// <summary>
+    /// The lines of an event that was read; none if it is no tracepoint's, such as a row of perf kvm stat, or was made
+    /// of a plain exit, whose own event stands for it.
+    /// </summary>
+    public IReadOnlyList<string> Write(TraceEvent traced)
     {
-        ulong info1 = ipi.ExitInfo1 ?? 0;
-        ulong info2 = ipi.ExitInfo2 ?? 0;
-        string infos = IsOld(kernel)
-            ? $"info {info1:x} {info2:x}"
-            : $"info1 0x{info1:x16} info2 0x{info2:x16} intr_info 0x00000000 error_code 0x00000000";
-        string requests = IsNew(kernel) ? " requests 0x0000000000000000" : "";
-        string rip = "rip 0xffffffff8105f2b6";
-        Add(ipi.Source, "kvm_exit", $"vcpu {ipi.Source} reason avic_incomplete_ipi {rip} {infos}{requests}");
-        Icr icr = new(info1);
-        int index = (ipi.ExitIndex ?? 0) & kernel.IndexMask;
-        Add(
-            ipi.Source,
-            "kvm_avic_incomplete_ipi",
-            $"vcpu={ipi.Source}, icrh:icrl={Word(icr.High)}:{icr.Low:x8}, id={ipi.ExitId}, index={index}");
-        if (ipi.Path == IpiPath.Slow && HasSlowPathEvent(kernel))
-        {
-            Add(ipi.Source, "kvm_avic_kick_vcpu_slowpath", $"icrh:icrl={Short(icr.High)}:{icr.Low:x8}, index={index}");
-        }
+        Guard.NotNull(traced, nameof(traced));
+        List<string> lines = [];
+        Add(traced, _kernel, lines);
+        return lines;
     }
 
-    private void WriteKicks(IpiResult ipi, KvmKernel kernel)
+    private void Add(TraceEvent traced, KvmKernel kernel, List<string> lines)
     {
-        string trigger = new Icr(ipi.Icr).TriggerMode == TriggerMode.Level ? "level" : "edge";
-        string mode = ModeName(ipi.DeliveryMode);
-        if (ipi.Path == IpiPath.Emulated)
+        if (traced is IncompleteIpiEvent { IsFromExit: true } || _texts.Of(traced, kernel) is not string text)
         {
-            WriteEmulation(ipi, mode, trigger);
+            return;
         }
 
-        bool isVector = ipi.DeliveryMode is DeliveryMode.Fixed or DeliveryMode.LowestPriority;
-        foreach (int vcpu in ipi.Kicked)
+        lines.Add(Prefix(traced, kernel) + text);
+        bool endsWithLine = traced.Kind is TraceEventKind.IncompleteIpi or TraceEventKind.UnacceleratedAccess;
+        if (endsWithLine && kernel.Version is not null && kernel.Version < s_noEmptyLine)
         {
-            if (ipi.Path == IpiPath.Emulated && isVector)
-            {
-                Add(ipi.Source, "kvm_apic_accept_irq", $"apicid {vcpu:x} vec {ipi.Vector} ({mode}|{trigger})");
-            }
-
-            if (kernel.CompletesByMode && isVector && Array.IndexOf(ipi.HostIpis, vcpu) < 0)
-            {
-                Add(ipi.Source, "kvm_apicv_accept_irq", $"apicid {vcpu:x} vec {ipi.Vector} ({mode}|{trigger})");
-            }
-
-            if (HasDoorbellEvent(kernel) && Array.IndexOf(ipi.SoftwareDoorbells, vcpu) >= 0)
-            {
-                Add(ipi.Source, "kvm_avic_doorbell", $"vcpuid={vcpu}, apicid={vcpu}");
-            }
+            // The format string of these two ended with a line feed up to 5.4.
+            lines.Add("");
         }
     }
 
-    private void WriteEmulation(IpiResult ipi, string mode, string trigger)
+    private string Prefix(TraceEvent traced, KvmKernel kernel)
     {
-        Icr icr = new(ipi.Icr);
-        string destinationMode = icr.DestinationMode == DestinationMode.Logical ? "logical" : "physical";
-        string level = icr.IsAssert ? "assert" : "de-assert";
-        string shorthand = icr.Shorthand switch
+        string comm = traced.Comm ?? "<...>";
+        long time = traced.TimeNs ?? 0;
+        string seconds = FormattableString.Invariant($"{time / 1_000_000_000,5}");
+        string micros = FormattableString.Invariant($"{time / 1000 % 1_000_000:d6}");
+        int pid = traced.Pid ?? 0;
+        int cpu = traced.Cpu ?? 0;
+        if (_style == KernelTraceStyle.TracePipe)
         {
-            DestinationShorthand.Self => "self",
-            DestinationShorthand.AllIncludingSelf => "all",
-            DestinationShorthand.AllExcludingSelf => "all-but-self",
-            _ => "dst",
-        };
-        Add(
-            ipi.Source,
-            "kvm_apic_ipi",
-            $"dst {ipi.Destination:x} vec {ipi.Vector} ({mode}|{destinationMode}|{level}|{trigger}|{shorthand})");
-    }
-
-    private void WriteWakeups(IpiResult ipi, KvmKernel kernel)
-    {
-        foreach (int vcpu in ipi.Woken)
-        {
-            long waitedNs = _nowNs - StartNs + StepNs;
-            Add(vcpu, "kvm_vcpu_wakeup", $"wait time {waitedNs} ns, polling valid");
-            WriteEntry(vcpu, kernel);
+            int thread = traced.Tid ?? pid;
+            string flags = FlagsOf(traced.Kind, kernel);
+            return FormattableString.Invariant(
+                $"{comm,16}-{thread,-7} [{cpu:d3}] {flags} {seconds}.{micros}: {traced.Name}: ");
         }
+
+        string both = traced.Tid is int tid
+            ? FormattableString.Invariant($"{pid,7}/{tid,-7}")
+            : FormattableString.Invariant($"{pid,7}");
+        string fraction = time % 1000 == 0 ? micros : FormattableString.Invariant($"{time % 1_000_000_000:d9}");
+        return FormattableString.Invariant(
+            $"{comm,16} {both} [{cpu:d3}] {seconds}.{fraction}: {"kvm:" + traced.Name,30}: ");
     }
 
-    private void WriteEntry(int vcpu, KvmKernel kernel)
+    /// <summary>KVM leaves and enters the guest with interrupts off; the fifth character came with 5.17.</summary>
+    private static string FlagsOf(TraceEventKind kind, KvmKernel kernel)
     {
-        string rip = IsOld(kernel) ? "" : ", rip 0xffffffff8105f2b8";
-        string injected = IsNew(kernel) ? " intr_info 0x00000000 error_code 0x00000000" : "";
-        Add(vcpu, "kvm_entry", $"vcpu {vcpu}{rip}{injected}");
+        string flags = kind is TraceEventKind.Exit or TraceEventKind.Entry ? "d..1." : ".....";
+        return kernel.Version is null || kernel.Version >= s_fiveFlags ? flags : flags.Substring(0, flags.Length - 1);
     }
-
-    private void Add(int vcpu, string name, FormattableString text)
-    {
-        string comm = FormattableString.Invariant($"CPU {vcpu}/KVM");
-        string time = FormattableString.Invariant($"{_nowNs / 1_000_000_000,5}.{_nowNs / 1000 % 1_000_000:d6}");
-        string body = FormattableString.Invariant(text);
-        int pid = FirstPid + vcpu;
-        _lines.Add(_style == KernelTraceStyle.PerfScript
-            ? FormattableString.Invariant($"{comm,16} {pid,7} [{vcpu:d3}] {time}: {"kvm:" + name,30}: {body}")
-            : FormattableString.Invariant($"{comm,16}-{pid,-7} [{vcpu:d3}] ..... {time}: {name}: {body}"));
-        _nowNs += StepNs;
-    }
-
-    /// <summary>%#010x: the kernel writes 0x00000000 for zero, C's printf 0000000000.</summary>
-    private string Word(uint value) => Hex(value, 8);
-
-    /// <summary>%#08x: at least six digits after 0x.</summary>
-    private string Short(uint value) => Hex(value, 6);
-
-    private string Hex(ulong value, int digits)
-    {
-        bool isBare = value == 0 && _style == KernelTraceStyle.PerfScript;
-        string text = value.ToString("x", CultureInfo.InvariantCulture);
-        return isBare ? new string('0', digits + 2) : "0x" + text.PadLeft(digits, '0');
-    }
-
-    private static string ModeName(DeliveryMode mode)
-        => mode switch
-        {
-            DeliveryMode.LowestPriority => "LowPrio",
-            DeliveryMode.Smi => "SMI",
-            DeliveryMode.RemoteRead => "Res3",
-            DeliveryMode.Nmi => "NMI",
-            DeliveryMode.Init => "INIT",
-            DeliveryMode.Startup => "SIPI",
-            DeliveryMode.ExtInt => "ExtINT",
-            _ => "Fixed",
-        };
-
-    /// <summary>kvm_exit shows requests, and kvm_entry what it injects, from 6.14 on.</summary>
-    private static bool IsNew(KvmKernel kernel) => kernel.Version is not null && kernel.Version >= new Version(6, 14);
-
-    /// <summary>kvm_exit with bare info values, and kvm_entry without rip, before 5.10.</summary>
-    private static bool IsOld(KvmKernel kernel) => kernel.Version is not null && kernel.Version < new Version(5, 10);
-
-    /// <summary>From 5.19, and part of the patch series of 2022.</summary>
-    private static bool HasSlowPathEvent(KvmKernel kernel)
-        => kernel.Handler != "G0x" && (kernel.Version is null || kernel.Version >= new Version(5, 19));
-
-    private static bool HasDoorbellEvent(KvmKernel kernel)
-        => kernel.Version is not null && kernel.Version >= new Version(6, 0);
 }

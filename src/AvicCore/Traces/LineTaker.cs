@@ -1,0 +1,178 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace AvicCore;
+
+/// <summary>Takes the lines of a text in their order and hands every event in them to a sink.</summary>
+/// <remarks>
+/// A clean line is read where it lies in the buffer; whatever else there is goes to <see cref="SlowLines"/>.
+/// </remarks>
+internal sealed class LineTaker
+{
+    private static readonly Type[] s_tables =
+    [
+        typeof(KnownEvents), typeof(ExitTexts), typeof(AvicTexts), typeof(ApicTexts), typeof(ApicSymbols),
+        typeof(HostTexts), typeof(ExitReason),
+    ];
+
+    private readonly TraceRecord _record = new();
+    private readonly EventTexts _texts;
+    private readonly EventLineReader _reader;
+    private readonly QuickLines _lines;
+    private readonly IncompleteIpiJoin _join;
+    private readonly SlowLines _slow;
+    private long _lastTimeNs = long.MinValue;
+
+    public LineTaker(ITraceSink sink)
+    {
+        InitializeTables();
+        _texts = new EventTexts(Reasons);
+        _reader = new EventLineReader(_texts);
+        _lines = new QuickLines(_reader);
+        _join = new IncompleteIpiJoin(sink, Comms);
+        _slow = new SlowLines(_reader, _texts, Issues, Emit);
+    }
+
+    public NameTable Comms { get; } = new(4096);
+
+    public ExitReasons Reasons { get; } = new();
+
+    public IssueCounter Issues { get; } = new();
+
+    public long Lines { get; private set; }
+
+    public long Events { get; private set; }
+
+    /// <summary>Lines of the input that is being read; issues and events are numbered with it.</summary>
+    public long InputLine { get; private set; }
+
+    /// <summary>Takes the lines in [at, limit); the text goes on up to <paramref name="end"/>.</summary>
+    [MethodImpl(Jit.Hot)]
+    public void Take(byte[] bytes, int at, int limit, int end)
+    {
+        TraceRecord record = _record;
+        record.Bytes = bytes;
+        while (at < limit)
+        {
+            int next = 0;
+            LineOutcome outcome = _slow.IsWaiting
+                ? LineOutcome.NotAnEvent
+                : _lines.Read(bytes, at, limit, end, record, out next);
+            next = next > 0 ? next : ByteText.IndexOf(bytes, (byte)'\n', at, limit) + 1;
+            TakeLine(outcome, record, bytes, at, next);
+            at = next;
+        }
+    }
+
+    /// <summary>Takes lines that were read ahead, the first of which starts at <paramref name="at"/>.</summary>
+    [MethodImpl(Jit.Hot)]
+    public void Take(AheadLines ahead, byte[] bytes, int at)
+    {
+        for (int line = 0; line < ahead.Count; line++)
+        {
+            (int next, LineOutcome outcome) = ahead[line];
+            TraceRecord record = ahead.Record(line);
+            if (_slow.IsWaiting)
+            {
+                outcome = LineOutcome.NotAnEvent;
+            }
+            else if (outcome == LineOutcome.Event)
+            {
+                Settle(record);
+            }
+
+            TakeLine(outcome, record, bytes, at, next);
+            at = next;
+        }
+    }
+
+    /// <summary>A line so long that it was not kept.</summary>
+    public void TakeLongLine()
+    {
+        Lines++;
+        InputLine++;
+        Issues.Add(TraceIssueKind.LineTooLong, InputLine);
+    }
+
+    /// <summary>The end of an input: what was waiting for more is handed over.</summary>
+    public void Complete()
+    {
+        _slow.Complete();
+        _join.Complete();
+        _reader.IsTraceCmd = false;
+        _lastTimeNs = long.MinValue;
+        InputLine = 0;
+    }
+
+    [MethodImpl(Jit.Hot)]
+    public void Emit(TraceRecord record)
+    {
+        Events++;
+        _reader.IsTraceCmd |= record.Format == TraceFormat.TraceCmd && record.HasFlags;
+        if (record.HasTime && record.Kind != TraceEventKind.KernelMessage)
+        {
+            if (record.TimeNs < _lastTimeNs)
+            {
+                Issues.Add(TraceIssueKind.TimeBackwards, record.Line);
+            }
+
+            _lastTimeNs = record.TimeNs;
+        }
+
+        _join.Add(record);
+    }
+
+    /// <summary>Before the readers are compiled: their tables are then constants to the compiler.</summary>
+    private static void InitializeTables()
+    {
+        foreach (Type type in s_tables)
+        {
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        }
+    }
+
+    [MethodImpl(Jit.Hot)]
+    private void TakeLine(LineOutcome outcome, TraceRecord record, byte[] bytes, int at, int next)
+    {
+        if (next - at > LineBuffer.MaxLine + 1)
+        {
+            TakeLongLine(); // It is whole by chance of where it was cut: others of its length are not kept.
+            return;
+        }
+
+        Lines++;
+        InputLine++;
+        switch (outcome)
+        {
+            case LineOutcome.Event:
+                record.Line = InputLine;
+                Emit(record);
+                break;
+            case LineOutcome.Unknown:
+                int number = _texts.Names.FindOrAdd(bytes, record.FieldStart, record.FieldEnd - record.FieldStart);
+                Issues.AddUnknown(number, _texts.Names, InputLine, bytes, at);
+                break;
+            case LineOutcome.Blank:
+                break;
+            default:
+                _slow.Add(bytes, at, next - 1, InputLine);
+                break;
+        }
+    }
+
+    /// <summary>Gives an event that was read ahead what only the lines before it tell.</summary>
+    [MethodImpl(Jit.Hot)]
+    private void Settle(TraceRecord record)
+    {
+        if (_reader.IsTraceCmd && record.Format == TraceFormat.Ftrace)
+        {
+            record.Format = TraceFormat.TraceCmd;
+        }
+
+        if (record.Kind == TraceEventKind.Exit)
+        {
+            int length = record.FieldEnd - record.FieldStart;
+            record.ExitReason = Reasons.Find(record.Bytes, record.FieldStart, length) ?? record.ExitReason;
+        }
+    }
+}
