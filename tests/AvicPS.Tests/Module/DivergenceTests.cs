@@ -84,7 +84,7 @@ public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
     {
         using ModuleHost module = new();
         using PowerShell shell = module.NewPipeline();
-        shell.AddScript("'started'; Find-AvicDivergence Linux-6.19 -VcpuCount 12 -Topology Linux", useLocalScope: false);
+        shell.AddScript("'started'; Find-AvicDivergence Linux-6.19 -VcpuCount 10 -ApicMode xApicFlat", useLocalScope: false);
         using PSDataCollection<PSObject> output = [];
         using ManualResetEventSlim started = new();
         output.DataAdded += (_, _) => started.Set();
