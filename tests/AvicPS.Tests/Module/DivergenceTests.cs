@@ -84,7 +84,9 @@ public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
     {
         using ModuleHost module = new();
         using PowerShell shell = module.NewPipeline();
-        shell.AddScript("'started'; Find-AvicDivergence Linux-6.19 -VcpuCount 10 -ApicMode xApicFlat", useLocalScope: false);
+        shell.AddScript(
+            "'started'; Find-AvicDivergence Linux-6.19 -VcpuCount 10 -ApicMode xApicFlat -Topology Linux",
+            useLocalScope: false);
         using PSDataCollection<PSObject> output = [];
         using ManualResetEventSlim started = new();
         output.DataAdded += (_, _) => started.Set();
@@ -103,6 +105,7 @@ public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
         runner.Start();
         Assert.True(started.Wait(s_patience));
         Thread.Sleep(300);
+        Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
         Stopwatch watch = Stopwatch.StartNew();
         shell.EndStop(shell.BeginStop(null, null));
         Assert.True(runner.Join(s_patience));
