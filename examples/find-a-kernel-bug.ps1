@@ -49,4 +49,23 @@ New-AvicVm -VcpuCount 8 -ApicMode xApicCluster -Blocked 5 | Compare-AvicKernel @
 '   documented: New-AvicVm -Assumption @{ X2AvicBroadcasts = $false } has it exit with id 2, and then nothing is lost.'
 '   The broadcast across APIC modes is older than all of this, and needs vCPUs in different modes, as at bring-up.'
 ''
-'3. Can the race inside one IPI lose a wake-up as well? Test-AvicWakeup answers that. docs/findings.md has every finding.'
+'3. So far one IPI at a time. Can the race between a sender and a vCPU that goes to sleep lose a wake-up as well?'
+'   Test-AvicWakeup visits every interleaving of the two, store buffers included, until there is no state left:'
+''
+& {
+    Test-AvicWakeup Linux-6.19
+    Test-AvicWakeup Linux-6.19 -Without Barrier
+    Test-AvicWakeup 6.16 -Hardware Zen2
+    Test-AvicWakeup 6.17 -Hardware Zen2
+} | ForEach-Object {
+    '   {0,-4}  {1,5} states  {2} on {3}, {4}' -f "$($_.Verdict)", $_.States, $_.Kernel, $_.Hardware, $_.Variant
+}
+''
+'   The protocol is safe. Without its barrier it is not, and erratum 1235 of Zen1 and Zen2 breaks the sender''s half of'
+'   it, which is why 6.17 switched IPI virtualization off there. The shortest way to lose a wake-up on Zen2 with 6.16:'
+''
+foreach ($step in (Test-AvicWakeup 6.16 -Hardware Zen2).Schedule) {
+    '   {0,5}. {1,-7} {2}' -f $step.Number, $step.Party, $step.Step
+}
+''
+'docs/findings.md has every finding of the search; about_AvicDivergence and about_AvicWakeup say what exactly is tried.'

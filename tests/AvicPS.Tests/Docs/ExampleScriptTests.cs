@@ -80,6 +80,9 @@ public sealed class ExampleScriptTests
         Assert.Contains("Linux-6.19, LogicalBroadcast in X2Apic mode: Lost. Latent.", text, StringComparison.Ordinal);
         Assert.Matches(@"Linux-6\.0 +Slow +woken: 5 ", text);
         Assert.Matches(@"Linux-6\.19 +Fast +woken: +lost: 5", text);
+        Assert.Matches(@"Safe +\d+ states  Linux-6\.19 on Zen4", text);
+        Assert.Matches(@"Lost +\d+ states  6\.16 on Zen2, Cpu; erratum 1235", text);
+        Assert.Matches(@"Safe +\d+ states  6\.17 on Zen2", text);
     }
 
     [Fact]
