@@ -3,10 +3,10 @@ using System.Collections.Generic;
 
 namespace AvicCore;
 
-/// <summary>A search cut into parts of about a tenth of a second: exhaustive by growing number of vCPUs, then chance.</summary>
+/// <summary>A search cut into parts of some hundredths of a second: exhaustive by growing number of vCPUs, then chance.</summary>
 internal sealed class SearchPlan
 {
-    private const int CasesInPart = 200_000;
+    private const int CasesInPart = 50_000;
     private const int RandomCasesInPart = 8192;
     private const int MaxParts = 2_000_000;
 
@@ -77,7 +77,7 @@ internal sealed class SearchPlan
         {
             throw new AvicException(
                 AvicError.InvalidCount,
-                "This search has more than 400 billion cases, which takes days: narrow the number of vCPUs, the states or "
+                "This search has more than 100 billion cases, which takes many hours: narrow the number of vCPUs, the states or "
                     + "the topologies.");
         }
 
