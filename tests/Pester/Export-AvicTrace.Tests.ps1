@@ -26,6 +26,14 @@ Describe 'Export-AvicTrace' {
         Test-Path -LiteralPath $file | Should -BeFalse
     }
 
+    It 'writes events that were read, in the form of a kernel' {
+        $line = ' CPU 0/KVM-4161  [012]  5.000001: kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl=0x01000000:000000fd, id=1, index=1'
+        $old = @($line | Import-AvicTrace | Export-AvicTrace -Kernel 5.4)
+        $old[0] | Should -BeLike '*`[012`] ....     5.000001: kvm_avic_incomplete_ipi: vcpu=0, *'
+        $old[1] | Should -BeNullOrEmpty
+        $line | Import-AvicTrace | Export-AvicTrace | Should -BeLike '*`[012`] .....     5.000001: *'
+    }
+
     It 'writes no line for what hardware finished' {
         New-AvicVm | Send-AvicIpi | Export-AvicTrace | Should -BeNullOrEmpty
     }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 
 namespace AvicCore;
 
@@ -136,14 +137,26 @@ internal sealed class TraceScanner(ITraceSink sink, int chunkSize = TraceScanner
     private void TakeOnTwo(
         byte[] bytes, int at, int middle, int limit, int end, Func<Action, Action> beside, Stream stream)
     {
-        Action waitForLines = beside(() => _ahead.Read(bytes, middle, limit, end));
-        _taker.Take(bytes, at, middle, end);
-        waitForLines();
         LineBuffer next = _other;
         next.TakeOver(_buffer);
         (_buffer, _other) = (next, _buffer);
-        Action waitForChunk = beside(() => _fetched = next.Read(stream));
+        using ManualResetEventSlim areLinesRead = new();
+        Action wait = beside(() =>
+        {
+            try
+            {
+                _ahead.Read(bytes, middle, limit, end);
+            }
+            finally
+            {
+                areLinesRead.Set();
+            }
+
+            _fetched = next.Read(stream);
+        });
+        _taker.Take(bytes, at, middle, end);
+        areLinesRead.Wait();
         _taker.Take(_ahead, bytes, middle);
-        waitForChunk();
+        wait();
     }
 }

@@ -101,6 +101,27 @@ public sealed class DamageTests
         }
     }
 
+    [Fact]
+    public void The_kernel_log_and_values_survive_it_too()
+    {
+        string log = """
+            [ 7962.437586] Invalid IPI target: index=2, vcpu=0, icr=0x4000000:0x82f
+            [    0.952840] kvm_amd: x2AVIC enabled
+            Mar 17 17:26:27 wren kernel: kvm_amd: [Firmware Bug]: Cannot enable x2AVIC, AVIC is unsupported
+            /sys/module/kvm_amd/parameters/avic:N
+            apicv_inhibit_reasons: 20
+
+            """;
+        string[] expected = [.. Streams.Read(log, out _).Select(e => TraceRows.Describe(e))];
+        Assert.Equal(5, expected.Length);
+        foreach ((string name, Func<string, string> damage) in s_damages.Where(pair => !pair.Key.Contains("wrapped", StringComparison.Ordinal)))
+        {
+            List<TraceEvent> read = Streams.Read(damage(log), out IReadOnlyList<TraceIssue> issues);
+            Assert.True(expected.SequenceEqual(read.Select(e => TraceRows.Describe(e))), name + ": " + string.Join('\n', read.Select(e => TraceRows.Describe(e))));
+            Assert.Empty(issues);
+        }
+    }
+
     private static string EachLine(string text, Func<string, string> damage)
         => string.Concat(text.Split('\n').SkipLast(1).Select(line => damage(line) + "\n"));
 

@@ -41,6 +41,27 @@ public sealed class TraceFuzzTests
             Assert.Equal(issues, chunkIssues);
         });
 
+    /// <summary>What fuzzing found: lines that a quick look and a close look read differently.</summary>
+    [Theory]
+    [InlineData("       CPU 3/KVM-4162  [0280] .....  5123.456809: kvm_eoi: apicid 0 vector 1\n       CPU 3/KVM-4162  [0280][ d.1.  5123.456826: kvm_eoi: apicid 0 vector 1\n")]
+    [InlineData(" a-1 [001] ..... 1.000001: kvm_eoi: apicid 0 vector 1\n a-1 [001] .  .. 1.000001: kvm_eoi: apicid 0 vector 1\n")]
+    [InlineData("a 41 [042] 1.000001: kvm:\rkvm_exit: reason 0x9999rip 0x0 info 1 0\n")]
+    [InlineData("a 41 [042] 1.000001: foo:\u0001bar: x\r\na 41 [042] 1.000001: foo:\r\n")]
+    public void A_quick_look_and_a_close_look_agree(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        List<string> quick = Describe(bytes, int.MaxValue, out string issues);
+        byte[] held = [.. "a 41 [042] 1.000001: kvm_entry: vcpu 0\n"u8, .. bytes];
+        foreach (int size in new[] { 1, 6, 50, int.MaxValue })
+        {
+            Assert.Equal(quick, Describe(bytes, size, out string chunkIssues));
+            Assert.Equal(issues, chunkIssues);
+            Assert.Equal(Describe(held, int.MaxValue, out issues), Describe(held, size, out chunkIssues));
+            Assert.Equal(issues, chunkIssues);
+            quick = Describe(bytes, int.MaxValue, out issues);
+        }
+    }
+
     [Fact]
     public void A_second_thread_changes_nothing()
         => ForEach(Gen.Select(s_text, Gen.Int[64, 1000]), 8_000, (text, size) =>

@@ -32,8 +32,11 @@ internal sealed class QuickLines(EventLineReader reader)
                 next = cursor.At;
                 return LineOutcome.Event;
             case LineOutcome.Unknown:
+                // A control character behind the name, once it is taken out, may make another name of it.
                 int lineEnd = ByteText.IndexOf(bytes, (byte)'\n', cursor.At, limit);
-                if (bytes[lineEnd - 1] == '=')
+                int colon = reader.NameStart + reader.NameLength;
+                bool isNameSure = bytes[colon + 1] >= ' ' || colon + 1 == lineEnd;
+                if (bytes[lineEnd - 1] == '=' || !isNameSure)
                 {
                     return LineOutcome.NotAnEvent;
                 }
