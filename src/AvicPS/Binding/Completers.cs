@@ -14,9 +14,25 @@ public sealed class KernelCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        => Completion.Matching(wordToComplete, Completion.Kernels());
+}
+
+/// <summary>Offers what kernels can be held to: the architecture, and the named kernels.</summary>
+public sealed class ReferenceCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         => Completion.Matching(
             wordToComplete,
-            KvmKernel.All.Select(kernel => (kernel.Name, $"{kernel.Handler}, {kernel.Covers}: {kernel.Idea}")));
+            Completion.Kernels().Prepend((KernelComparer.Architecture, "whoever is addressed must receive the IPI")));
+
+    /// <summary>The kernel of this name; null for the architecture.</summary>
+    /// <exception cref="AvicException">There is none.</exception>
+    internal static KvmKernel? Parse(string name)
+        => string.Equals(name.Trim(), KernelComparer.Architecture, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : KvmKernel.Parse(name);
 }
 
 /// <summary>Offers the CPU generations with what AVIC each has.</summary>
@@ -53,6 +69,9 @@ public sealed class VcpuIdCompleter : IArgumentCompleter
 
 internal static class Completion
 {
+    public static IEnumerable<(string Text, string ToolTip)> Kernels()
+        => KvmKernel.All.Select(kernel => (kernel.Name, $"{kernel.Handler}, {kernel.Covers}: {kernel.Idea}"));
+
     public static IEnumerable<CompletionResult> Matching(string word, IEnumerable<(string Text, string ToolTip)> values)
     {
         string prefix = word.Trim('\'', '"');

@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using AvicPS.Tests.Hosting;
 using Xunit;
 
@@ -11,8 +10,6 @@ namespace AvicPS.Tests.Module;
 /// <summary>Compare-AvicKernel and Find-AvicDivergence as users call them.</summary>
 public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     [Theory]
     [InlineData("Get-AvicKernel Patch-V1 | Find-AvicDivergence")]
     [InlineData("'Patch-V1' | Find-AvicDivergence")]
@@ -83,35 +80,8 @@ public sealed class DivergenceTests(ModuleFixture fixture) : ModuleTest(fixture)
     public void Ctrl_C_ends_a_search_within_moments()
     {
         using ModuleHost module = new();
-        using PowerShell shell = module.NewPipeline();
-        shell.AddScript(
-            "'started'; Find-AvicDivergence Linux-6.19 -VcpuCount 10 -ApicMode xApicFlat -Topology Linux",
-            useLocalScope: false);
-        using PSDataCollection<PSObject> output = [];
-        using ManualResetEventSlim started = new();
-        output.DataAdded += (_, _) => started.Set();
-        Thread runner = new(() =>
-        {
-            try
-            {
-                shell.Invoke(null, output);
-            }
-            catch (PipelineStoppedException)
-            {
-                // What a stop looks like from here.
-            }
-        });
-
-        runner.Start();
-        Assert.True(started.Wait(s_patience));
-        Thread.Sleep(300);
-        Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
-        Stopwatch watch = Stopwatch.StartNew();
-        shell.EndStop(shell.BeginStop(null, null));
-        Assert.True(runner.Join(s_patience));
-
-        Assert.True(watch.Elapsed < s_patience, $"{watch.Elapsed}");
-        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        StopCheck.EndsWithinMoments(
+            module, "Find-AvicDivergence Linux-6.19 -VcpuCount 10 -ApicMode xApicFlat -Topology Linux");
     }
 
     [Fact]

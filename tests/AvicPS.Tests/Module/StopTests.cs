@@ -1,8 +1,4 @@
-using System;
-using System.Diagnostics;
 using System.Linq;
-using System.Management.Automation;
-using System.Threading;
 using AvicPS.Tests.Hosting;
 using Xunit;
 
@@ -10,9 +6,6 @@ namespace AvicPS.Tests.Module;
 
 public sealed class StopTests
 {
-    /// <summary>A stop takes milliseconds; this is for a machine that does many other things.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     [Theory]
     [InlineData("Send-AvicIpi -Count 1e12 -AsBatch")]
     [InlineData("Send-AvicIpi -Count 1e12 -AsBatch -Destination 1, 2, 3")]
@@ -22,38 +15,12 @@ public sealed class StopTests
     {
         using ModuleHost module = new();
         module.Run("$vm = New-AvicVm -Blocked 1").ThrowIfFailed();
-        using PowerShell shell = module.NewPipeline();
-        shell.AddScript($"'started'; $vm | {command} | Out-Null", useLocalScope: false);
-        using PSDataCollection<PSObject> output = [];
-        using ManualResetEventSlim started = new();
-        output.DataAdded += (_, _) => started.Set();
-        Thread runner = new(() => RunUntilStopped(shell, output));
 
-        runner.Start();
-        Assert.True(started.Wait(s_patience));
-        Thread.Sleep(100);
-        Assert.Equal(PSInvocationState.Running, shell.InvocationStateInfo.State);
-        Stopwatch watch = Stopwatch.StartNew();
-        shell.EndStop(shell.BeginStop(null, null));
-        Assert.True(runner.Join(s_patience));
+        StopCheck.EndsWithinMoments(module, $"$vm | {command}");
 
-        Assert.True(watch.Elapsed < s_patience, $"{watch.Elapsed}");
-        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
         ScriptResult after = module.Run(
             "$vm | Send-AvicIpi -Count 2 -AsBatch | ForEach-Object { $_.Count; $vm.VcpuCount }");
         Assert.Empty(after.Errors);
         Assert.Equal(["2", "4"], after.Output.Select(ModuleTest.Text));
-    }
-
-    private static void RunUntilStopped(PowerShell shell, PSDataCollection<PSObject> output)
-    {
-        try
-        {
-            shell.Invoke(null, output);
-        }
-        catch (PipelineStoppedException)
-        {
-            // What a stop looks like from here.
-        }
     }
 }
