@@ -6,7 +6,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Runtime.Loader;
-using System.Threading.Tasks;
+using AvicPS;
 
 namespace AvicCore.Bench;
 
@@ -99,7 +99,8 @@ internal static class TraceRace
 
     private static string RunCore(string path)
     {
-        TraceSummaryBuilder builder = new() { Beside = RunBeside };
+        using BesideThread beside = new();
+        TraceSummaryBuilder builder = new() { Beside = beside.Start };
         using FileStream file = Open(path);
         builder.Add(file);
         return builder.Build().Ipis.Incomplete.ToString(CultureInfo.InvariantCulture);
@@ -112,18 +113,13 @@ internal static class TraceRace
         Assembly core = context.LoadFromAssemblyPath(Path.Combine(s_root, "lib", "netstandard2.0", "AvicCore.dll"));
         Type type = core.GetType("AvicCore.TraceSummaryBuilder")!;
         object builder = Activator.CreateInstance(type)!;
-        type.GetProperty("Beside")!.SetValue(builder, (Func<Action, Action>)RunBeside);
+        using BesideThread beside = new();
+        type.GetProperty("Beside")!.SetValue(builder, (Func<Action, Action>)beside.Start);
         using FileStream file = Open(path);
         type.GetMethod("Add", [typeof(Stream)])!.Invoke(builder, [file]);
         object summary = type.GetMethod("Build")!.Invoke(builder, [])!;
         object ipis = summary.GetType().GetProperty("Ipis")!.GetValue(summary)!;
         return ipis.GetType().GetProperty("Incomplete")!.GetValue(ipis)!.ToString()!;
-    }
-
-    private static Action RunBeside(Action work)
-    {
-        Task running = Task.Run(work);
-        return () => running.GetAwaiter().GetResult();
     }
 
     private static FileStream Open(string path)

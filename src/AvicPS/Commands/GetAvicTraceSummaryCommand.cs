@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using AvicCore;
 
 namespace AvicPS;
@@ -16,6 +15,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
     private const long ProgressAfterMs = 1000;
     private const long ProgressEveryMs = 200;
 
+    private readonly BesideThread _beside = new();
     private TraceSummaryBuilder? _builder;
 
     /// <summary>Events from Import-AvicTrace, lines of a trace, or files.</summary>
@@ -37,7 +37,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
         {
             _builder = new TraceSummaryBuilder(Kernel is null ? null : KvmKernel.Parse(Kernel))
             {
-                Beside = Environment.ProcessorCount > 1 ? RunBeside : null,
+                Beside = Environment.ProcessorCount > 1 ? _beside.Start : null, // The core has no threads of its own.
             };
         }
         catch (AvicException unknown)
@@ -73,6 +73,17 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
     /// <summary>Writes the summary.</summary>
     protected override void EndProcessing() => WriteObject(_builder!.Build());
 
+    /// <summary>Ends the second thread.</summary>
+    protected override void Dispose(bool isDisposing)
+    {
+        if (isDisposing)
+        {
+            _beside.Dispose();
+        }
+
+        base.Dispose(isDisposing);
+    }
+
     /// <summary>The file that an object is, such as one of Get-ChildItem; not that of a line of Get-Content.</summary>
     private static string? FileOf(PSObject? input)
     {
@@ -84,13 +95,6 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
         object? path = input.Properties["PSPath"]?.Value ?? input.Properties["FullName"]?.Value
             ?? input.Properties["LiteralPath"]?.Value;
         return path as string;
-    }
-
-    /// <summary>The core has no threads of its own.</summary>
-    private static Action RunBeside(Action work)
-    {
-        Task running = Task.Run(work);
-        return () => running.GetAwaiter().GetResult();
     }
 
     private void ReadFile(string file, Stream stream)
