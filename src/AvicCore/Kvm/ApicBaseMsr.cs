@@ -16,7 +16,8 @@ internal sealed class ApicBaseMsr
     public bool TryWrite(int v, ApicBase value, bool isByHost)
     {
         ApicBase before = _apics.Base(v);
-        if (value.HasReservedBits || (value.IsX2Apic && !value.IsEnabled) || (!isByHost && !IsLegal(before, value)))
+        bool isReserved = value.HasReservedBits || (value.IsX2Apic && (!value.IsEnabled || !_vm.ExposesX2Apic));
+        if (isReserved || (!isByHost && !IsLegal(before, value)))
         {
             return false;
         }

@@ -32,6 +32,7 @@ internal sealed class KvmVm
         HashesVectors = rules.HashesVectors;
         IgnoresHostDoorbell = rules.IgnoresHostDoorbell;
         _uses32BitIds = rules.Uses32BitIds;
+        ExposesX2Apic = rules.ExposesX2Apic;
         Arbitration = new int[apics.Count];
         Pending = new PendingEvents[apics.Count];
         StartupVectors = new byte[apics.Count];
@@ -84,6 +85,9 @@ internal sealed class KvmVm
 
     /// <summary>A doorbell to a physical CPU that is in the host has no effect.</summary>
     public bool IgnoresHostDoorbell { get; }
+
+    /// <summary>CPUID shows x2APIC to the guest; else EXTD is a reserved bit of APIC_BASE.</summary>
+    public bool ExposesX2Apic { get; }
 
     /// <summary>LowestPriority interrupts taken by each vCPU.</summary>
     public int[] Arbitration { get; }

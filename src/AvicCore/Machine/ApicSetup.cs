@@ -88,6 +88,14 @@ internal sealed class ApicSetup
     private void CheckFits(int v, ApicMode mode)
     {
         int id = _kvm.Ids[v];
+        if (mode == ApicMode.X2Apic && !_kvm.ExposesX2Apic)
+        {
+            throw new AvicException(
+                AvicError.HardwareLimit,
+                $"vCPU {id} cannot use {mode}: the guest's CPUID does not show it (-ExposeX2Apic $false).",
+                id);
+        }
+
         if (mode is ApicMode.XApicFlat or ApicMode.XApicCluster && id >= AvicPlatform.XApicIds && _vm.Options.EnforcesInhibits)
         {
             throw new AvicException(

@@ -35,6 +35,7 @@ public sealed class AvicVm
             new KvmVmRules(
                 options.HashesVectors,
                 options.Uses32BitIds,
+                options.ExposesX2Apic,
                 options.EnforcesInhibits,
                 options.Assumptions.IgnoresHostDoorbell));
         Handler = options.Kernel.CreateHandler();

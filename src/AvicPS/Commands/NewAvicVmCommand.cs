@@ -83,6 +83,11 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     [CellTransformation(typeof(bool?))]
     public bool? X2ApicFormat { get; set; }
 
+    /// <summary>The guest's CPUID shows x2APIC.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CellTransformation(typeof(bool?))]
+    public bool? ExposeX2Apic { get; set; }
+
     /// <summary>Parameters of the cost model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SettingsTransformation(typeof(CostModel))]
@@ -151,6 +156,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             Features = Feature ?? AvicVmFeatures.None,
             EnforcesInhibits = !IgnoreInhibit,
             Uses32BitIds = X2ApicFormat ?? defaults.Uses32BitIds,
+            ExposesX2Apic = ExposeX2Apic ?? defaults.ExposesX2Apic,
             Cost = CostModel,
             Assumptions = Assumption,
         };

@@ -47,6 +47,30 @@ public sealed class ApicBaseTests
         }
     }
 
+    [Theory]
+    [InlineData("disabled")]
+    [InlineData("xAPIC")]
+    public void EXTD_is_reserved_for_guest_and_host_where_CPUID_hides_x2APIC(string from)
+    {
+        AvicVm vm = new(new AvicVmOptions { ExposesX2Apic = false });
+        if (from == "disabled")
+        {
+            vm.SetApicMode(1, ApicMode.Disabled);
+        }
+
+        RegisterAccess write = vm.WriteRegister(1, RegisterAddress.AtMsr(0x1B), Base | Bits("x2APIC"));
+
+        Assert.Equal(RegisterHandling.GeneralProtection, write.Handling);
+        Assert.Empty(write.Changes);
+        Assert.False(vm.RestoreApicBase(1, new ApicBase(Base | Bits("x2APIC"))));
+        Assert.True(vm.RestoreApicBase(1, new ApicBase(Base | Bits("xAPIC"))));
+        Assert.Equal(
+            AvicError.HardwareLimit,
+            Assert.Throws<AvicException>(() => vm.SetApicMode(1, ApicMode.X2Apic)).Error);
+        Assert.Throws<AvicException>(
+            () => new AvicVm(new AvicVmOptions { ExposesX2Apic = false, Mode = ApicMode.X2Apic }));
+    }
+
     [Fact]
     public void Reserved_bits_are_refused_for_guest_and_host_in_every_mode()
     {

@@ -76,13 +76,16 @@ public sealed class MachinePipelineTests(ModuleFixture fixture) : ModuleTest(fix
 
     [Fact]
     public void A_row_may_name_the_kernel_of_a_mask_and_the_options_of_a_machine()
-        => Assert.Equal("APIC_BASE_MODIFIED PIT_REINJ SEV X2APIC 300 False", Line("""
+        => Assert.Equal("APIC_BASE_MODIFIED PIT_REINJ SEV X2APIC 300 False False", Line("""
             [pscustomobject]@{ Mask = '0x320'; Kernel = '6.1' }, [pscustomobject]@{ Mask = '0x200'; Kernel = '5.19' } |
                 ConvertFrom-AvicInhibitMask | ForEach-Object { $_.Reason }
             $row = [pscustomobject]@{
                 MaxX2ApicId = '299'; X2ApicFormat = 'False'; CostModel = ''; Assumption = @{ ClearsTriggerMode = 'False' }
+                ExposeX2Apic = 'False'
             }
-            $row | New-AvicVm | ForEach-Object { $_.Options.MaxX2ApicIds; $_.Options.Assumptions.ClearsTriggerMode }
+            $row | New-AvicVm | ForEach-Object {
+                $_.Options.MaxX2ApicIds; $_.Options.Assumptions.ClearsTriggerMode; $_.Options.ExposesX2Apic
+            }
             """));
 
     [Fact]
