@@ -215,6 +215,7 @@ internal sealed class ApicFile
         Array.Copy(other._hot, other._hotStart, _hot, _hotStart, Count * HotStride);
         Array.Copy(other._cold, _cold, _cold.Length);
         Array.Copy(other._base, _base, _base.Length);
+        _hasServed = other._hasServed;
         _hasLevelVectors = other._hasLevelVectors;
         _hasTaskPriorities = other._hasTaskPriorities;
         _memory = other._memory is null ? null : new Dictionary<(int Index, ushort Offset), uint>(other._memory);

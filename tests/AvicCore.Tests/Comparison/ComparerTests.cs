@@ -113,6 +113,22 @@ public sealed class ComparerTests
         Assert.Equal("6.1", copy.Kernel.Name);
     }
 
+    /// <summary>What is in service decides what may be taken: a copy that forgot it took lower vectors.</summary>
+    [Fact]
+    public void A_copy_goes_on_with_what_is_in_service()
+    {
+        AvicVm vm = new(new AvicVmOptions { VcpuCount = 2 });
+        vm.Send(0, SweepVm.Physical(1) with { Vector = 0x80 });
+        vm.TakeInterrupt(1);
+        AvicVm copy = VmCopy.Of(vm, KvmKernel.Parse("6.3"), enforcesInhibits: true);
+        copy.Send(0, SweepVm.Physical(1) with { Vector = 0x41 });
+
+        Assert.Equal(0x80u, vm.GetVcpu(1).Apic[ApicRegister.Ppr]);
+        Assert.Equal(0x80u, copy.GetVcpu(1).Apic[ApicRegister.Ppr]);
+        Assert.Null(copy.TakeInterrupt(1));
+        Assert.Equal([0x41], copy.GetVcpu(1).Requested);
+    }
+
     [Fact]
     public void A_VM_that_a_kernel_refuses_is_a_typed_error()
     {
