@@ -6,21 +6,12 @@ internal sealed class CaseComparer(DivergenceOptions options)
     /// <summary>The group that a case belongs to; Kinds is None if it does not diverge.</summary>
     public GroupKey Classify(IpiCase tried)
     {
-        CaseRunner subject = new(tried.Vcpus, options.Kernel, options.Platform);
-        subject.Send(tried.Icr, out IpiProbe probe);
-        DivergenceKinds kinds = DivergenceJudge.Judge(probe, tried.Icr);
-        if (options.Reference is not null)
-        {
-            CaseRunner reference = new(tried.Vcpus, options.Reference, options.Platform);
-            reference.Send(tried.Icr, out IpiProbe expected);
-            kinds = DivergenceJudge.Judge(probe, expected);
-        }
-
+        DivergenceKinds kinds = new CasePair(options, tried.Vcpus).Compare(tried.Icr, out IpiProbe probe);
         IpiInputClass input = InputClassifier.Of(tried.Icr, tried.Sender.Mode, probe.ExitId);
         return new GroupKey(
             tried.Sender.Mode,
             input,
-            kinds & options.By,
+            kinds,
             tried.Topology,
             ReachRule.Of(tried, options.Kernel, options.Platform, input));
     }

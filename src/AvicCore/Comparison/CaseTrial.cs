@@ -9,8 +9,7 @@ internal sealed class CaseTrial
 
     private readonly DivergenceOptions _options;
     private readonly DivergencePart _part;
-    private readonly CaseRunner _subject;
-    private readonly CaseRunner? _reference;
+    private readonly CasePair _machines;
     private readonly ApicMode _mode;
     private readonly GuestTopology _topology;
     private readonly bool _isInhibited;
@@ -22,8 +21,7 @@ internal sealed class CaseTrial
         _options = options;
         _part = part;
         Vcpus = (CaseVcpu[])vcpus.Clone();
-        _subject = new CaseRunner(Vcpus, options.Kernel, options.Platform);
-        _reference = options.Reference is null ? null : new CaseRunner(Vcpus, options.Reference, options.Platform);
+        _machines = new CasePair(options, Vcpus);
         _mode = vcpus[0].Mode;
         _topology = new IpiCase(Vcpus, default).Topology;
         _isInhibited = ReachRule.IsInhibited(Vcpus, options.Kernel, options.Platform);
@@ -35,14 +33,13 @@ internal sealed class CaseTrial
     /// <summary>Puts both machines into the states.</summary>
     public void Begin()
     {
-        _subject.SetStates(Vcpus);
-        _reference?.SetStates(Vcpus);
+        _machines.SetStates(Vcpus);
         _needsInhibitsOff = _isInhibited || ReachRule.IsNestedInhibited(Vcpus, _options.Kernel);
     }
 
     public void Try(Icr icr)
     {
-        DivergenceKinds kinds = Compare(icr, out IpiProbe probe);
+        DivergenceKinds kinds = _machines.Compare(icr, out IpiProbe probe);
         IpiInputClass input = InputClassifier.Of(icr, _mode, probe.ExitId);
         if (probe.ExitId >= 0)
         {
@@ -69,18 +66,6 @@ internal sealed class CaseTrial
         }
 
         Array.Clear(_tried, 0, _tried.Length);
-    }
-
-    private DivergenceKinds Compare(Icr icr, out IpiProbe probe)
-    {
-        _subject.Send(icr, out probe);
-        if (_reference is null)
-        {
-            return DivergenceJudge.Judge(probe, icr) & _options.By;
-        }
-
-        _reference.Send(icr, out IpiProbe expected);
-        return DivergenceJudge.Judge(probe, expected) & _options.By;
     }
 
     private GroupKey Key(IpiInputClass input, DivergenceKinds kinds, bool needsInhibitsOff)

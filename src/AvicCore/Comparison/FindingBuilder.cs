@@ -89,7 +89,7 @@ internal sealed class FindingBuilder(DivergenceOptions options)
         return new DivergenceFinding
         {
             Kernel = options.Kernel.Name,
-            Reference = options.Reference?.Name ?? "Architecture",
+            Reference = options.Reference?.Name ?? KernelComparer.Architecture,
             Hardware = options.Platform.Name,
             Kinds = key.Kinds,
             Reach = key.Reach,

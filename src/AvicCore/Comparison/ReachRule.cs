@@ -6,8 +6,6 @@ namespace AvicCore;
 /// <summary>What it takes to meet a case outside this laboratory.</summary>
 internal static class ReachRule
 {
-    private static readonly Version s_perVcpuNested = new(5, 19);
-
     public static DivergenceReach Of(IpiCase found, KvmKernel kernel, AvicPlatform platform, IpiInputClass input)
     {
         if (IsInhibited(found.Vcpus, kernel, platform) || IsNestedInhibited(found.Vcpus, kernel))
@@ -27,8 +25,7 @@ internal static class ReachRule
 
     /// <summary>Up to 5.18 a VM whose guest may use SVM had no AVIC at all (spec 03 section 8).</summary>
     public static bool IsNestedInhibited(CaseVcpu[] vcpus, KvmKernel kernel)
-        => (kernel.Version is null || kernel.Version < s_perVcpuNested)
-            && Array.Exists(vcpus, vcpu => vcpu.State == VcpuState.Nested);
+        => kernel.InhibitsNestedForVm && Array.Exists(vcpus, vcpu => vcpu.State == VcpuState.Nested);
 
     /// <summary>
     /// Linux sends a logical broadcast in flat mode with at most eight CPUs, all with a logical id; nobody is known to send

@@ -43,7 +43,6 @@ internal static class VmFeatures
 {
     private const AvicVmFeatures ForGood = AvicVmFeatures.AvicOff | AvicVmFeatures.Sev | AvicVmFeatures.X2ApicExposed;
 
-    private static readonly Version s_perVcpuNested = new(5, 19);
 
     private static readonly (AvicVmFeatures Feature, AvicInhibit Reason)[] s_reasons =
     [
@@ -83,7 +82,7 @@ internal static class VmFeatures
             yield return $"{kernel.Name} does not inhibit AVIC for Sev: the reason SEV came with 5.18.";
         }
 
-        if (wanted.HasFlag(AvicVmFeatures.NestedExposed) && !IsNestedVmWide(kernel))
+        if (wanted.HasFlag(AvicVmFeatures.NestedExposed) && !kernel.InhibitsNestedForVm)
         {
             yield return $"{kernel.Name} does not inhibit AVIC for NestedExposed: from 5.19 only a vCPU in a nested guest is inhibited.";
         }
@@ -117,12 +116,10 @@ internal static class VmFeatures
     private static bool Inhibits(KvmKernel kernel, AvicVmFeatures feature)
         => feature switch
         {
-            AvicVmFeatures.NestedExposed => IsNestedVmWide(kernel),
+            AvicVmFeatures.NestedExposed => kernel.InhibitsNestedForVm,
             AvicVmFeatures.X2ApicExposed => !kernel.HasX2Avic,
             _ => true,
         };
-
-    private static bool IsNestedVmWide(KvmKernel kernel) => kernel.Version is null || kernel.Version < s_perVcpuNested;
 
     private static AvicInhibit ReasonOf(AvicVmFeatures feature)
     {

@@ -79,6 +79,9 @@ public sealed class KvmKernel
     /// <summary>Reserved bits of an x2APIC ICR are #GP (6.12); before, they were ignored.</summary>
     public bool ChecksX2ApicIcr => Version is not null && Version >= new Version(6, 12);
 
+    /// <summary>A guest that may use SVM inhibits AVIC for the VM; from 5.19 only a vCPU in L2 is inhibited.</summary>
+    internal bool InhibitsNestedForVm => Version is null || Version < new Version(5, 19);
+
     /// <summary>How many low bits of a GATag hold the vCPU: 8 up to 6.2, 9, then 12 from 6.19.</summary>
     public int GaTagVcpuBits => IndexMask == 0xFFF ? 12 : RequiresSingleBitLdr ? 9 : 8;
 
