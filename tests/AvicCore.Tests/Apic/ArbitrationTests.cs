@@ -30,7 +30,7 @@ public sealed class ArbitrationTests
 
     [Fact]
     public void Acceptance_and_EOI_follow_the_naive_rules()
-        => Gen.Select(Gen.Byte, Gen.Byte.Array[0, 12], Gen.Int[0, 2].Array[0, 40]).Sample(
+        => Gen.Select(Gen.Byte, Gen.Byte.Array[0, 12], Gen.Int[0, 2].Array[0, 40]).Holds(
             (tpr, requested, steps) =>
             {
                 ApicFile apics = new([7]);
@@ -66,7 +66,7 @@ public sealed class ArbitrationTests
                 Assert.Equal(irr.Count == 0 ? -1 : irr.Max, apics.Irr(0).Highest());
                 Assert.Equal(isr.Count == 0 ? -1 : isr.Max, apics.Isr(0).Highest());
             },
-            iter: 3000);
+            cases: 3000);
 
     [Fact]
     public void TMR_says_how_the_vector_was_sent_last()

@@ -12,7 +12,7 @@ public sealed class VectorBitmapTests
 
     [Fact]
     public void Behaves_like_a_set_of_vectors_and_leaves_its_neighbours_alone()
-        => s_script.Sample(
+        => s_script.Holds(
             script =>
             {
                 long[] words = [-1, .. new long[VectorBitmap.Words], -1];
@@ -40,7 +40,7 @@ public sealed class VectorBitmapTests
                 Assert.Equal(-1, bitmap.Highest());
                 Assert.Equal((-1L, -1L), (words[0], words[^1]));
             },
-            iter: 2000);
+            cases: 2000);
 
     [Fact]
     public void Every_single_vector_is_found()

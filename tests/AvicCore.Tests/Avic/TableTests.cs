@@ -72,7 +72,7 @@ public sealed class TableTests
     [InlineData("G4", true)]
     public void LDR_and_DFR_writes_keep_the_logical_table_as_KVM_does(string handler, bool needsSingleBit)
         => Gen.Select(Gen.Int[0, 3], Gen.Bool, s_logicalId).Array[1, 30]
-            .Sample(
+            .Holds(
                 writes =>
                 {
                     AvicVm vm = SweepVm.Build(handler, ApicMode.XApicFlat, 4);
@@ -112,7 +112,7 @@ public sealed class TableTests
                         .Select(slot => (slot, (int)vm.LogicalIdTable[slot].GuestApicId));
                     Assert.Equal(table.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)), actual);
                 },
-                iter: 2000);
+                cases: 2000);
 
     private static int Slot(byte logicalId, bool isFlat, bool needsSingleBit)
     {

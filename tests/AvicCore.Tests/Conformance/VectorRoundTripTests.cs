@@ -39,9 +39,10 @@ public sealed class VectorRoundTripTests
     public void What_a_random_VM_exports_reads_back_equal_and_passes()
         => Gen.Select(
                 Gen.OneOf(s_kernels), Gen.OneOf(s_hardware), MachineStep.Any.Array[0, 12], Gen.ULong, Gen.Int[0, 5])
-            .Sample(
-                (kernel, hardware, steps, noise, pick) =>
+            .Holds(
+                any =>
                 {
+                    (string kernel, string hardware, MachineStep[] steps, ulong noise, int pick) = any;
                     AvicVm vm = Grow(kernel, hardware, steps);
                     int source = vm.Vcpus[pick % vm.VcpuCount].Id;
                     AvicVector built = AvicVectorBuilder.Build(vm, source, ToIcr(noise), "a \"name\"\\\n\t\u0001");
@@ -51,7 +52,7 @@ public sealed class VectorRoundTripTests
                     AvicVectorResult result = AvicVectorRunner.Run(read.Vector!);
                     Assert.True(result.Passed, string.Join(", ", result.Differences));
                 },
-                iter: Vms);
+                cases: Vms);
 
     /// <summary>The vector has to be the VM: what a copy does is what the VM itself does.</summary>
     [Theory]

@@ -16,30 +16,30 @@ public sealed class WakeupPropertyTests
     [InlineData("G4")]
     [InlineData("G5")]
     public void Directed_unicast_loses_nobody(string generation)
-        => Unicast.Where(IsReleasedFor(generation)).Sample(
+        => Unicast.Where(IsReleasedFor(generation)).Holds(
             machine => Assert.Empty(Send(machine, generation).Lost),
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void Linux_5_0_loses_only_targets_in_a_nested_guest()
-        => Unicast.Where(IsReleasedFor("G0a")).Sample(
+        => Unicast.Where(IsReleasedFor("G0a")).Holds(
             machine =>
             {
                 int[] lost = Send(machine, "G0a").Lost;
                 NaiveCaseVcpu[] losers = [.. machine.Vcpus.Where(vcpu => lost.Contains(vcpu.Id))];
                 Assert.All(losers, vcpu => Assert.Equal(VcpuState.Nested, vcpu.State));
             },
-            iter: Machines);
+            cases: Machines);
 
     [Theory]
     [InlineData("G0x")]
     [InlineData("G1")]
     public void The_patches_of_2022_lose_a_unicast_only_in_VMs_of_mixed_modes(string generation)
-        => Unicast.Sample(machine => Assert.Empty(Send(machine, generation).Lost), iter: Machines);
+        => Unicast.Holds(machine => Assert.Empty(Send(machine, generation).Lost), cases: Machines);
 
     [Fact]
     public void Linux_6_0_loses_only_x2APIC_logical_destinations_of_cluster_0()
-        => Unicast.Sample(
+        => Unicast.Holds(
             machine =>
             {
                 IpiResult result = Send(machine, "G3b");
@@ -48,11 +48,11 @@ public sealed class WakeupPropertyTests
                     && result.Destination < 0x1_0000;
                 Assert.True(isCluster0 || result.Lost.Length == 0);
             },
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void Linux_6_0_loses_every_sleeper_that_an_x2APIC_logical_destination_of_cluster_0_names()
-        => Unicast.Where(machine => machine.Vcpus[0].IsX2Apic).Sample(
+        => Unicast.Where(machine => machine.Vcpus[0].IsX2Apic).Holds(
             machine =>
             {
                 int[] asleep = [.. machine.Vcpus.Where((vcpu, index) => index != machine.Sender)
@@ -70,11 +70,11 @@ public sealed class WakeupPropertyTests
 
                 Assert.Equal(asleep.Where(id => id < 16).Order(), lost.Order());
             },
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void Linux_6_3_wakes_whom_5_17_wakes_for_every_exit_id_1_that_is_no_broadcast_in_xAPIC_VMs()
-        => NaiveCaseGen.Tidy.Where(machine => !machine.Vcpus[0].IsX2Apic).Sample(
+        => NaiveCaseGen.Tidy.Where(machine => !machine.Vcpus[0].IsX2Apic).Holds(
             machine =>
             {
                 Icr icr = new(machine.Icrs[0]);
@@ -87,11 +87,11 @@ public sealed class WakeupPropertyTests
                     Assert.Equal(old.HostIpis.Order(), today.HostIpis.Order());
                 }
             },
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void No_kernel_sets_the_IRR_again_after_exit_id_1()
-        => Gen.Select(NaiveCaseGen.Any, Gen.OneOf("G0a", "G0b", "G0x", "G1", "G2", "G3a", "G3b", "G4", "G5")).Sample(
+        => Gen.Select(NaiveCaseGen.Any, Gen.OneOf("G0a", "G0b", "G0x", "G1", "G2", "G3a", "G3b", "G4", "G5")).Holds(
             (machine, generation) =>
             {
                 AvicVm vm = machine.ToVm(generation);
@@ -117,7 +117,7 @@ public sealed class WakeupPropertyTests
 
                 Assert.All(vm.Vcpus, vcpu => Assert.Empty(vcpu.Requested));
             },
-            iter: Machines);
+            cases: Machines);
 
     /// <summary>Fixed, edge, a legal vector, no shorthand: one existing vCPU, by id or by its logical id.</summary>
     private static Gen<NaiveCase> Unicast { get; } = Gen

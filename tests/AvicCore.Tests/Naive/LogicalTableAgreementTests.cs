@@ -32,7 +32,7 @@ public sealed class LogicalTableAgreementTests
     [InlineData("6.3")]
     [InlineData("6.19")]
     public void Both_models_keep_the_same_table_and_registers(string kernel)
-        => s_step.Array[1, 30].Sample(
+        => s_step.Array[1, 30].Holds(
             steps =>
             {
                 AvicVm vm = new(new AvicVmOptions { VcpuCount = Vcpus, Kernel = KvmKernel.Parse(kernel) });
@@ -48,7 +48,7 @@ public sealed class LogicalTableAgreementTests
                     Assert.Equal(Text(naive.Slots, naive.Ldr, naive.Dfr), Text(vm));
                 }
             },
-            iter: Lives);
+            cases: Lives);
 
     [Theory]
     [InlineData("6.2", 0xF100_1234u, 0xF100_1234u, "")]

@@ -20,9 +20,9 @@ public sealed class NaiveAgreementTests
     [InlineData("G4")]
     [InlineData("G5")]
     public void Both_models_agree_on_everything_that_happens_to_an_IPI(string generation)
-        => NaiveCaseGen.Any.Sample(
+        => NaiveCaseGen.Any.Holds(
             machine => Assert.Equal(ByNaiveModel(machine, generation), ByAvicCore(machine, generation)),
-            iter: Machines);
+            cases: Machines);
 
     private static string ByAvicCore(NaiveCase machine, string generation)
     {

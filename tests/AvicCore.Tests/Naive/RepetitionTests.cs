@@ -27,7 +27,7 @@ public sealed class RepetitionTests
 
     [Fact]
     public void A_batch_of_n_equals_n_single_IPIs_on_fresh_VMs_in_every_sum()
-        => Gen.Select(s_any, Gen.OneOf(s_generations), Gen.Int[2, 6]).Sample(
+        => Gen.Select(s_any, Gen.OneOf(s_generations), Gen.Int[2, 6]).Holds(
             (any, generation, count) =>
             {
                 // Without hashing the arbitration counter of the first IPI decides whom the second one reaches.
@@ -42,11 +42,11 @@ public sealed class RepetitionTests
                 Assert.Equal([singles[0].Cycles], batch.CycleValues);
                 Assert.Equal([(long)count], batch.CycleCounts);
             },
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void Settling_after_each_IPI_gives_the_same_result_as_a_fresh_VM()
-        => Gen.Select(s_any, Gen.OneOf(s_generations)).Sample(
+        => Gen.Select(s_any, Gen.OneOf(s_generations)).Holds(
             (any, generation) =>
             {
                 NaiveCase machine = any with { HashesVectors = true };
@@ -59,11 +59,11 @@ public sealed class RepetitionTests
                     Assert.Equal(fresh, NaiveOutcome.Of(vm.SendAndSettle(machine.Source, icr)).ToString());
                 }
             },
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void Settling_restores_every_state_table_entry_and_pending_event()
-        => Gen.Select(s_any, Gen.OneOf(s_generations)).Sample(
+        => Gen.Select(s_any, Gen.OneOf(s_generations)).Holds(
             (machine, generation) =>
             {
                 AvicVm vm = machine.ToVm(generation);
@@ -73,11 +73,11 @@ public sealed class RepetitionTests
 
                 Assert.Equal(before, Snapshot(vm));
             },
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void Settling_leaves_a_vector_only_with_sleepers_that_nobody_roused_or_if_it_is_illegal()
-        => Gen.Select(s_any, Gen.OneOf(s_generations)).Sample(
+        => Gen.Select(s_any, Gen.OneOf(s_generations)).Holds(
             (machine, generation) =>
             {
                 AvicVm vm = machine.ToVm(generation);
@@ -91,11 +91,11 @@ public sealed class RepetitionTests
                 Assert.Equal(expected, WithVectors(vm));
                 Assert.All(vm.Vcpus, vcpu => Assert.Empty(vcpu.Apic.InServiceVectors()));
             },
-            iter: Machines);
+            cases: Machines);
 
     [Fact]
     public void In_a_tidy_VM_settling_leaves_vectors_with_the_lost_alone()
-        => Gen.Select(NaiveCaseGen.Tidy, Gen.OneOf(s_generations)).Sample(
+        => Gen.Select(NaiveCaseGen.Tidy, Gen.OneOf(s_generations)).Holds(
             (machine, generation) =>
             {
                 AvicVm vm = machine.ToVm(generation);
@@ -108,7 +108,7 @@ public sealed class RepetitionTests
                     result.Lost.Order(),
                     WithVectors(vm));
             },
-            iter: Machines);
+            cases: Machines);
 
     private static IEnumerable<int> WithVectors(AvicVm vm)
         => vm.Vcpus.Where(vcpu => vcpu.Requested.Length > 0).Select(vcpu => vcpu.Id).Order();

@@ -20,7 +20,7 @@ public sealed class HistogramTests
 
     [Fact]
     public void Agrees_with_a_sorted_list()
-        => s_values.Sample(
+        => s_values.Holds(
             values =>
             {
                 Histogram histogram = new();
@@ -31,11 +31,11 @@ public sealed class HistogramTests
 
                 AssertEqual([.. values.Order()], histogram);
             },
-            iter: 3000);
+            cases: 3000);
 
     [Fact]
     public void Adding_counts_is_adding_one_by_one()
-        => Gen.Select(s_values, s_values).Sample(
+        => Gen.Select(s_values, s_values).Holds(
             (first, second) =>
             {
                 Histogram histogram = new();
@@ -51,7 +51,7 @@ public sealed class HistogramTests
 
                 AssertEqual([.. first.Concat(second).Order()], histogram);
             },
-            iter: 3000);
+            cases: 3000);
 
     private static void AssertEqual(List<long> sorted, Histogram histogram)
     {

@@ -10,7 +10,7 @@ public sealed class IpiAggregatorTests
 {
     [Fact]
     public void Results_one_by_one_measure_as_their_batch_does()
-        => Gen.Select(NaiveCaseGen.Tidy, Gen.OneOf("G0a", "G1", "G3b", "G5"), Gen.Int[2, 5]).Sample(
+        => Gen.Select(NaiveCaseGen.Tidy, Gen.OneOf("G0a", "G1", "G3b", "G5"), Gen.Int[2, 5]).Holds(
             (machine, generation, count) =>
             {
                 NaiveCase hashed = machine with { HashesVectors = true };
@@ -28,7 +28,7 @@ public sealed class IpiAggregatorTests
 
                 Assert.Equal(Text(single), Text(batched));
             },
-            iter: 2000);
+            cases: 2000);
 
     [Fact]
     public void Sums_and_percentiles_come_out_as_added()

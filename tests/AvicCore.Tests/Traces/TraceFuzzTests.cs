@@ -12,8 +12,6 @@ namespace AvicCore.Tests;
 /// <summary>Whatever comes in, nothing throws, every line is accounted for, and chunks do not matter.</summary>
 public sealed class TraceFuzzTests
 {
-    private const string Seed = "000KRMkBQg52";
-
     private static readonly string[] s_lines =
         [.. TraceWriter.Producers.SelectMany(producer => FormatRowTests.Write(producer).Text.Split('\n'))
             .Concat(
@@ -33,13 +31,15 @@ public sealed class TraceFuzzTests
 
     [Fact]
     public void Mutated_lines_never_throw_and_chunks_do_not_matter()
-        => ForEach(Gen.Select(s_text, Gen.Int[1, 200]), 15_000, (text, size) =>
-        {
-            List<string> whole = Describe(text, int.MaxValue, out string issues);
-            List<string> chunks = Describe(text, size, out string chunkIssues);
-            Assert.Equal(whole, chunks);
-            Assert.Equal(issues, chunkIssues);
-        });
+        => Gen.Select(s_text, Gen.Int[1, 200]).Holds(
+            (text, size) =>
+            {
+                List<string> whole = Describe(text, int.MaxValue, out string issues);
+                List<string> chunks = Describe(text, size, out string chunkIssues);
+                Assert.Equal(whole, chunks);
+                Assert.Equal(issues, chunkIssues);
+            },
+            cases: 15_000);
 
     /// <summary>What fuzzing found: lines that a quick look and a close look read differently.</summary>
     [Theory]
@@ -64,52 +64,39 @@ public sealed class TraceFuzzTests
 
     [Fact]
     public void A_second_thread_changes_nothing()
-        => ForEach(Gen.Select(s_text, Gen.Int[64, 1000]), 8_000, (text, size) =>
-        {
-            List<string> alone = Describe(text, int.MaxValue, out string issues);
-            List<string> onTwo = DescribeOnTwo(text, size, out string issuesOnTwo);
-            Assert.Equal(alone, onTwo);
-            Assert.Equal(issues, issuesOnTwo);
-        });
+        => Gen.Select(s_text, Gen.Int[64, 1000]).Holds(
+            (text, size) =>
+            {
+                List<string> alone = Describe(text, int.MaxValue, out string issues);
+                List<string> onTwo = DescribeOnTwo(text, size, out string issuesOnTwo);
+                Assert.Equal(alone, onTwo);
+                Assert.Equal(issues, issuesOnTwo);
+            },
+            cases: 8_000);
 
     [Fact]
     public void Bytes_of_chance_never_throw()
-        => ForEach(Gen.Select(Gen.Byte.Array[0, 3000], Gen.Int[1, 200]), 2_000, (bytes, size) =>
-        {
-            Describe(bytes, size, out _);
-            TraceSummaryBuilder builder = new();
-            builder.Add(new MemoryStream(bytes));
-            Assert.NotEmpty(builder.Build().Evidence);
-        });
+        => Gen.Select(Gen.Byte.Array[0, 3000], Gen.Int[1, 200]).Holds(
+            (bytes, size) =>
+            {
+                Describe(bytes, size, out _);
+                TraceSummaryBuilder builder = new();
+                builder.Add(new MemoryStream(bytes));
+                Assert.NotEmpty(builder.Build().Evidence);
+            },
+            cases: 2_000);
 
     [Fact]
     public void A_summary_of_mutated_lines_never_throws()
-        => ForEach(Gen.Select(s_text, Gen.Int[1, 200]), 5_000, (text, _) =>
-        {
-            TraceSummaryBuilder builder = new(KvmKernel.Parse("6.1"));
-            builder.Add(new MemoryStream(text));
-            TraceSummary summary = builder.Build();
-            Assert.True(summary.Ipis.Incomplete >= summary.HeatMap.Sum(pair => pair.Count));
-        });
-
-    /// <summary>The same cases on every run: Sample would start at the seed and go on at random.</summary>
-    private static void ForEach(Gen<(byte[] Text, int Size)> cases, int count, Action<byte[], int> check)
-    {
-        PCG random = PCG.Parse(Environment.GetEnvironmentVariable("AVIC_FUZZ_SEED") ?? Seed);
-        for (int i = 0; i < count; i++)
-        {
-            string seed = random.ToString();
-            (byte[] text, int size) = cases.Generate(random, null, out _);
-            try
+        => Gen.Select(s_text, Gen.Int[1, 200]).Holds(
+            (text, _) =>
             {
-                check(text, size);
-            }
-            catch (Exception exception)
-            {
-                throw new InvalidOperationException($"seed {seed}, size {size}: {Convert.ToBase64String(text)}", exception);
-            }
-        }
-    }
+                TraceSummaryBuilder builder = new(KvmKernel.Parse("6.1"));
+                builder.Add(new MemoryStream(text));
+                TraceSummary summary = builder.Build();
+                Assert.True(summary.Ipis.Incomplete >= summary.HeatMap.Sum(pair => pair.Count));
+            },
+            cases: 5_000);
 
     private static List<string> Describe(byte[] bytes, int size, out string issues)
     {

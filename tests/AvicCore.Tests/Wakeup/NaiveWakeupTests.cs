@@ -47,7 +47,7 @@ public sealed class NaiveWakeupTests
     /// <summary>Any senders, happenings and steps left out, not only those of the suite.</summary>
     [Fact]
     public void Both_explorers_agree_on_any_model()
-        => Models.Sample(
+        => Models.Holds(
             model =>
             {
                 try
@@ -60,7 +60,7 @@ public sealed class NaiveWakeupTests
                     Assert.True(model.Inhibits || model.Migrates || model.Senders.Count == 2);
                 }
             },
-            iter: 150);
+            cases: 150);
 
     internal static WakeupModel Model(string kernel, string variant)
         => WakeupSuite.For(KvmKernel.Parse(kernel))
