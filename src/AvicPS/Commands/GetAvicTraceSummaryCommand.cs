@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
 using AvicCore;
@@ -12,8 +11,6 @@ namespace AvicPS;
 public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 {
     private const string ByInput = "Input";
-    private const long ProgressAfterMs = 1000;
-    private const long ProgressEveryMs = 200;
 
     private readonly BesideThread _beside = new();
     private TraceSummaryBuilder? _builder;
@@ -99,8 +96,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 
     private void ReadFile(string file, Stream stream)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        long shownAt = ProgressAfterMs - ProgressEveryMs;
+        using WorkProgress progress = new(WriteProgress, $"Reading {file}");
         while (_builder!.AddChunk(stream))
         {
             if (StopToken.IsCancellationRequested)
@@ -108,17 +104,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
                 throw new PipelineStoppedException();
             }
 
-            if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
-            {
-                shownAt = watch.ElapsedMilliseconds;
-                WriteProgress(new ProgressRecord(0, $"Reading {file}", $"line {_builder.Lines}"));
-            }
-        }
-
-        if (shownAt >= ProgressAfterMs)
-        {
-            ProgressRecord done = new(0, $"Reading {file}", "done") { RecordType = ProgressRecordType.Completed };
-            WriteProgress(done);
+            progress.Report($"line {_builder.Lines}");
         }
     }
 }
