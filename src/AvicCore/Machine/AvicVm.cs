@@ -39,12 +39,12 @@ public sealed class AvicVm
                 options.EnforcesInhibits,
                 options.Assumptions.IgnoresHostDoorbell));
         Handler = options.Kernel.CreateHandler();
-        Hardware = new AvicHardware(
-            Apics, PhysicalIdTable, LogicalIdTable, options.Platform, options.Assumptions, options.Cost)
+        IdTableReader tables = new(PhysicalIdTable, LogicalIdTable, ids.Length)
         {
             XApicMaxIndex = options.Kernel.XApicMaxIndex,
             X2ApicMaxIndex = _plan.X2ApicIds - 1,
         };
+        Hardware = new AvicHardware(Apics, tables, options.Platform, options.Assumptions, options.Cost);
         _vcpus = new Vcpu[ids.Length];
         Guest = new ApicSetup(this);
         for (int v = 0; v < _vcpus.Length; v++)
