@@ -80,11 +80,11 @@ internal sealed class DeviceInterrupts
         if (isRun)
         {
             host.Tally.Doorbells.Add(v);
-            host.TakeHostDoorbell(v);
+            host.Delivery.TakeHostDoorbell(v);
         }
         else if (isLogged)
         {
-            host.Wake(v);
+            host.Delivery.Wake(v);
         }
     }
 }

@@ -153,7 +153,7 @@ internal sealed class IpiSender
         IcrWriteOutcome outcome = _hardware.WriteIcr(_source, icr, _tally, out exit);
         if (_ringsHosts)
         {
-            _kvm.TakeHostDoorbells();
+            _kvm.Delivery.TakeHostDoorbells();
         }
 
         switch (outcome)
