@@ -20,7 +20,6 @@ internal enum AccessVerdict
 internal sealed class LocalApic
 {
     private const uint Dword = uint.MaxValue;
-    private const uint LvtMasked = 0x0001_0000;
     private const uint SvrWritable = 0x3FF;
     private const uint XApicHighByte = 0xFF00_0000;
 
@@ -160,7 +159,7 @@ internal sealed class LocalApic
             return AccessVerdict.Ignored;
         }
 
-        _apics.Store(v, (ApicRegister)offset, _apics.Keys[v].IsSoftwareEnabled ? value : value | LvtMasked);
+        _apics.Store(v, (ApicRegister)offset, _apics.Keys[v].IsSoftwareEnabled ? value : value | RegisterStore.LvtMasked);
         return AccessVerdict.Done;
     }
 
@@ -179,7 +178,7 @@ internal sealed class LocalApic
         {
             for (ApicRegister lvt = ApicRegister.LvtTimer; lvt <= ApicRegister.LvtError; lvt += 0x10)
             {
-                _apics.Store(v, lvt, _apics.Read(v, (ushort)lvt) | LvtMasked);
+                _apics.Store(v, lvt, _apics.Read(v, (ushort)lvt) | RegisterStore.LvtMasked);
             }
         }
 
