@@ -31,6 +31,23 @@ public sealed class PhysicalIdTable
     /// <summary>The address of the backing page of the vCPU created as number <paramref name="index"/>.</summary>
     internal static ulong BackingPageOf(int index) => FirstBackingPage + ((ulong)index << PageShift);
 
+    /// <summary>A new vCPU's entry, at its id; returns the id, or -1 where the table is too small for it.</summary>
+    internal int Add(int index, uint apicId, ushort hostApicId)
+    {
+        if (apicId >= (uint)Count)
+        {
+            return -1;
+        }
+
+        this[(int)apicId] = new PhysicalIdEntry
+        {
+            IsValid = true,
+            BackingPage = BackingPageOf(index),
+            HostApicId = hostApicId,
+        };
+        return (int)apicId;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsValid(long entry) => entry < 0;
 

@@ -46,7 +46,7 @@ internal sealed class KvmVm
         }
 
         // Ids that are not also the indices need a table.
-        HasIndexIds = maxId == Count - 1 && IsAscending(Ids);
+        HasIndexIds = AreIndices(Ids);
         _indexOfId = new int[maxId + 1];
         for (int v = 0; v < apics.Count; v++)
         {
@@ -146,7 +146,7 @@ internal sealed class KvmVm
         }
     }
 
-    private static bool IsAscending(int[] ids)
+    private static bool AreIndices(int[] ids)
     {
         for (int v = 0; v < ids.Length; v++)
         {

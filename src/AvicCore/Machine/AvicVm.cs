@@ -13,7 +13,8 @@ public sealed class AvicVm
 {
     private readonly AvicVmPlan _plan;
     private readonly Vcpu[] _vcpus;
-    private IpiSender? _idleSender;
+    private readonly VcpuLookup _lookup;
+    private readonly IpiSenderPool _senders;
 
     /// <summary>Builds a VM whose guest has set its APICs up as Linux does.</summary>
     /// <exception cref="AvicException">An option is out of range, or hardware or kernel cannot do it.</exception>
@@ -24,7 +25,7 @@ public sealed class AvicVm
         PhysicalIdTable = new PhysicalIdTable(Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1));
         LogicalIdTable = new LogicalIdTable();
         Apics = new ApicFile(ids);
-        Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, FillPhysicalIdTable(), _plan.PublishesIsRunning);
+        Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, _plan.PublishesIsRunning);
         Kvm = new KvmVm(
             options.Kernel,
             Apics,
@@ -38,6 +39,8 @@ public sealed class AvicVm
                 options.ExposesX2Apic,
                 options.EnforcesInhibits,
                 options.Assumptions.IgnoresHostDoorbell));
+        _lookup = new VcpuLookup(options.Name, Kvm);
+        _senders = new IpiSenderPool(this);
         Handler = options.Kernel.CreateHandler();
         IdTableReader tables = new(PhysicalIdTable, LogicalIdTable, ids.Length)
         {
@@ -151,13 +154,13 @@ public sealed class AvicVm
 
     /// <summary>Sends one IPI and stops: IRR bits stay set, woken vCPUs run.</summary>
     /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>
-    public IpiResult Send(int source, Icr icr) => Send(source, icr, settles: false);
+    public IpiResult Send(int source, Icr icr) => _senders.Send(SenderIndex(source), icr, settles: false);
 
     /// <summary>
     /// Sends one IPI and puts the VM back: the vCPUs it touched take the interrupt, EOI it and return to their state.
     /// </summary>
     /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>
-    public IpiResult SendAndSettle(int source, Icr icr) => Send(source, icr, settles: true);
+    public IpiResult SendAndSettle(int source, Icr icr) => _senders.Send(SenderIndex(source), icr, settles: true);
 
     /// <summary>Sends equal IPIs, each under the same conditions; a batch of one leaves the VM as a single IPI does.</summary>
     /// <param name="source">The sender's vCPU id.</param>
@@ -169,24 +172,10 @@ public sealed class AvicVm
     /// <exception cref="OperationCanceledException">Stopped; no result.</exception>
     public IpiBatch SendBatch(
         int source, Icr icr, long count, Action<long>? progress = null, CancellationToken stop = default)
-    {
-        if (count < 1)
-        {
-            throw new AvicException(
+        => count >= 1
+            ? _senders.SendBatch(SenderIndex(source), icr, count, progress, stop)
+            : throw new AvicException(
                 AvicError.InvalidCount, FormattableString.Invariant($"A batch cannot have {count} IPIs: at least 1."), count);
-        }
-
-        int v = SourceIndex(source);
-        IpiSender sender = RentSender();
-        try
-        {
-            return sender.SendBatch(v, icr, count, progress, stop);
-        }
-        finally
-        {
-            ReturnSender(sender);
-        }
-    }
 
     /// <summary>The vCPU with this id.</summary>
     /// <exception cref="AvicException">There is none.</exception>
@@ -293,7 +282,7 @@ public sealed class AvicVm
     /// <summary>A guest's read of an APIC register, by the vCPU itself.</summary>
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess ReadRegister(int id, RegisterAddress register)
-        => new GuestAccess(this, SourceIndex(id, "access its registers")).Read(register);
+        => new GuestAccess(this, _lookup.RunningIndexOf(id, "access its registers")).Read(register);
 
     /// <summary>Writes APIC_BASE from outside, as when a VM is restored: transitions are not checked, reserved bits are.</summary>
     /// <returns>False for a value that KVM refuses.</returns>
@@ -309,7 +298,7 @@ public sealed class AvicVm
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess WriteRegister(int id, RegisterAddress register, ulong value)
     {
-        RegisterAccess access = new GuestAccess(this, SourceIndex(id, "access its registers")).Write(register, value);
+        RegisterAccess access = new GuestAccess(this, _lookup.RunningIndexOf(id, "access its registers")).Write(register, value);
         Kvm.Reevaluate();
         return access;
     }
@@ -319,82 +308,7 @@ public sealed class AvicVm
         => $"{Name}: {VcpuCount} vCPUs, {ApicMode}, {Kernel.Name} on {Platform.Name}"
             + (IgnoresInhibits ? ", inhibits ignored" : "");
 
-    internal int IndexOf(int id)
-    {
-        int index = id < 0 ? -1 : Kvm.IndexOf((uint)id);
-        return index >= 0
-            ? index
-            : throw new AvicException(
-                AvicError.VcpuNotFound,
-                FormattableString.Invariant($"VM '{Name}' has no vCPU {id}: its ids are {DescribeIds()}."),
-                id);
-    }
+    internal int IndexOf(int id) => _lookup.IndexOf(id);
 
-    private IpiResult Send(int source, Icr icr, bool settles)
-    {
-        int v = SourceIndex(source);
-        IpiSender sender = RentSender();
-        try
-        {
-            return sender.Send(v, icr, settles);
-        }
-        finally
-        {
-            ReturnSender(sender);
-        }
-    }
-
-    /// <summary>The last sender if no other thread has it: a VM with one user allocates one in all.</summary>
-    private IpiSender RentSender()
-    {
-        IpiSender sender = Interlocked.Exchange(ref _idleSender, null) ?? new IpiSender(this);
-        Apics.Sharing.Enter();
-        return sender;
-    }
-
-    private void ReturnSender(IpiSender sender)
-    {
-        Apics.Sharing.Leave();
-        Volatile.Write(ref _idleSender, sender);
-    }
-
-    private int SourceIndex(int source, string what = "write its ICR")
-    {
-        int v = IndexOf(source);
-        VcpuState state = Scheduler.State(v);
-        return state == VcpuState.Running
-            ? v
-            : throw new AvicException(
-                AvicError.SourceNotRunning,
-                $"vCPU {source} of VM '{Name}' is {state}: only a Running vCPU can {what}.",
-                source);
-    }
-
-    private string DescribeIds()
-    {
-        int last = Kvm.Ids[VcpuCount - 1];
-        return last == VcpuCount - 1 && Kvm.Ids[0] == 0 ? $"0 to {last}" : string.Join(", ", Kvm.Ids);
-    }
-
-    /// <summary>An entry for each vCPU at its id; returns the slots, -1 where the table is too small.</summary>
-    private int[] FillPhysicalIdTable()
-    {
-        int[] slots = new int[_plan.Ids.Length];
-        for (int v = 0; v < slots.Length; v++)
-        {
-            int id = (int)_plan.Ids[v];
-            slots[v] = id < PhysicalIdTable.Count ? id : -1;
-            if (slots[v] >= 0)
-            {
-                PhysicalIdTable[id] = new PhysicalIdEntry
-                {
-                    IsValid = true,
-                    BackingPage = PhysicalIdTable.BackingPageOf(v),
-                    HostApicId = (ushort)(v & 0xFFF),
-                };
-            }
-        }
-
-        return slots;
-    }
+    private int SenderIndex(int source) => _lookup.RunningIndexOf(source, "write its ICR");
 }
