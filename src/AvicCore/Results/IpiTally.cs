@@ -81,6 +81,15 @@ internal sealed class IpiTally
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsDelivered(int v) => TargetCount <= 1 ? TargetCount == 1 && Targets[0] == v : _stamps[v] == _serial;
 
+    public void Warn(IpiWarning warning) => Warnings[(int)warning]++;
+
+    /// <summary>Model cycles beyond the sender's side: a wake-up takes longest, then a doorbell; 0 if nobody is told.</summary>
+    public long TargetLatency(CostModel cost)
+    {
+        bool isRung = Doorbells.Total + SoftwareDoorbells.Total + HostIpis.Total > 0;
+        return Woken.Total > 0 ? cost.WakeLatency : isRung ? cost.DoorbellLatency : 0;
+    }
+
     /// <summary>Only from the second target on are stamps needed to tell who has it already.</summary>
     private void DeliverAnother(int v)
     {
@@ -111,6 +120,4 @@ internal sealed class IpiTally
             _serial = 1;
         }
     }
-
-    public void Warn(IpiWarning warning) => Warnings[(int)warning]++;
 }
