@@ -208,6 +208,10 @@ internal sealed class ApicFile
 
     public Icr LoadIcr(int v) => _registers.ReadIcr(v);
 
+    /// <summary>The ICR that a write asks for: 64 bits of an MSR, or the low half to the high half written before.</summary>
+    public Icr WrittenIcr(int v, ulong value, bool isMsr)
+        => (isMsr ? new Icr(value) : Icr.FromHalves(LoadIcr(v).High, (uint)value)) with { IsBusy = false };
+
     public ApicMode Mode(int v)
     {
         if (!Keys[v].IsHardwareEnabled)

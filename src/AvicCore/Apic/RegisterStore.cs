@@ -58,7 +58,7 @@ internal sealed class RegisterStore(int vcpuCount)
     }
 
     public Icr ReadIcr(int v)
-        => new(((ulong)_registers[(v * Stride) + IcrHighSlot] << 32) | _registers[(v * Stride) + IcrLowSlot]);
+        => Icr.FromHalves(_registers[(v * Stride) + IcrHighSlot], _registers[(v * Stride) + IcrLowSlot]);
 
     /// <summary>As INIT and RESET leave them: the ID stays, and the LDR of an x2APIC (spec 02 section 2).</summary>
     public void Reset(int v, bool keepsLdr)

@@ -38,7 +38,7 @@ internal sealed class AvicHardware
     /// <summary>Writes the sender's ICR; an incomplete IPI comes back as EXITINFO1 and EXITINFO2.</summary>
     public IcrWriteOutcome WriteIcr(int sender, Icr icr, IpiTally tally, out IncompleteIpi exit)
     {
-        if (!icr.IsFixedEdge || icr.Vector < 16)
+        if (!icr.CanBeAccelerated)
         {
             return Refuse(icr, out exit);
         }
@@ -65,9 +65,7 @@ internal sealed class AvicHardware
     /// <summary>Steps 1 and 2: the message types and vectors that are not accelerated.</summary>
     private IcrWriteOutcome Refuse(Icr icr, out IncompleteIpi exit)
     {
-        bool isTypeWrong = !icr.IsFixedEdge;
-        bool isVectorWrong = icr.Vector < 16;
-        bool saysType = isTypeWrong && (_assumptions.ChecksTypeBeforeVector || !isVectorWrong);
+        bool saysType = !icr.IsFixedEdge && (_assumptions.ChecksTypeBeforeVector || icr.HasLegalVector);
         if (!saysType && _platform.IgnoresIllegalVector)
         {
             exit = default;

@@ -123,8 +123,7 @@ public sealed class KernelComparer
     /// <summary>IPIs without a fate (not Fixed, level, illegal vector) address nobody and are not judged.</summary>
     private void HoldToArchitecture(KernelComparison row, KernelComparison reference, List<string> differences)
     {
-        Icr icr = new(row.Icr);
-        if (!icr.IsFixedEdge || icr.Vector < 16)
+        if (!new Icr(row.Icr).CanBeAccelerated)
         {
             return;
         }

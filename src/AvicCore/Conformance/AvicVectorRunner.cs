@@ -14,7 +14,7 @@ public static class AvicVectorRunner
     public static AvicVectorResult Run(AvicVector vector)
     {
         AvicVm vm = Build(vector);
-        Icr icr = new(((ulong)vector.IcrHigh << 32) | vector.IcrLow);
+        Icr icr = Icr.FromHalves(vector.IcrHigh, vector.IcrLow);
         IpiResult actual = vm.Send(vector.Source, icr);
         string[] differences = [.. Compare(vector.Expected, actual)];
         return new AvicVectorResult

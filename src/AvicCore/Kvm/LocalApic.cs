@@ -19,7 +19,6 @@ internal enum AccessVerdict
 /// <summary>KVM's in-kernel local APIC: what a register read or write does in software (spec 02 section 3).</summary>
 internal sealed class LocalApic
 {
-    private const uint Dword = uint.MaxValue;
     private const uint SvrWritable = 0x3FF;
     private const uint XApicHighByte = 0xFF00_0000;
 
@@ -91,7 +90,7 @@ internal sealed class LocalApic
             return !_checksIcrReserved || !new Icr(value).HasX2ApicReservedBits;
         }
 
-        if (value > Dword)
+        if (value > uint.MaxValue)
         {
             return false;
         }
@@ -133,8 +132,7 @@ internal sealed class LocalApic
                 StoreSvr(v, low);
                 return AccessVerdict.Done;
             case ApicRegister.IcrLow:
-                ulong high = isMsr ? value & ~(ulong)Dword : _apics.LoadIcr(v).Raw & ~(ulong)Dword;
-                _apics.StoreIcr(v, new Icr(high | low) with { IsBusy = false });
+                _apics.StoreIcr(v, _apics.WrittenIcr(v, value, isMsr));
                 return AccessVerdict.SendsIpi;
             case ApicRegister.IcrHigh:
                 _apics.Store(v, ApicRegister.IcrHigh, low & XApicHighByte);

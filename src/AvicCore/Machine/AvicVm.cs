@@ -297,11 +297,7 @@ public sealed class AvicVm
     /// <summary>A guest's write of an APIC register, by the vCPU itself; a write to the ICR sends.</summary>
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess WriteRegister(int id, RegisterAddress register, ulong value)
-    {
-        RegisterAccess access = new GuestAccess(this, _lookup.RunningIndexOf(id, "access its registers")).Write(register, value);
-        Kvm.Reevaluate();
-        return access;
-    }
+        => new GuestAccess(this, _lookup.RunningIndexOf(id, "access its registers")).Write(register, value);
 
     /// <summary>For example <c>avic: 4 vCPUs, XApicFlat, Linux-6.19 on Zen4</c>.</summary>
     public override string ToString()

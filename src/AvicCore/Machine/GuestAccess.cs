@@ -182,8 +182,7 @@ internal sealed class GuestAccess
             case ApicRegister.Eoi:
                 return WriteEoi(access);
             default:
-                ulong high = _isX2Apic ? value & 0xFFFF_FFFF_0000_0000 : _apics.LoadIcr(_v).Raw & 0xFFFF_FFFF_0000_0000;
-                return Send(access, new Icr(high | (uint)value) with { IsBusy = false });
+                return Send(access, _apics.WrittenIcr(_v, value, isMsr: _isX2Apic));
         }
     }
 

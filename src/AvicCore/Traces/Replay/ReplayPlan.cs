@@ -55,7 +55,7 @@ internal sealed class ReplayPlan
 
     private ApicMode GuessMode(IReadOnlyList<RecordedIpi> ipis)
     {
-        bool isX2Apic = ipis.Any(ipi => ipi.IsDirected && (ipi.Icr.High & 0x00FF_FFFF) != 0)
+        bool isX2Apic = ipis.Any(ipi => ipi.IsDirected && ipi.Icr.HasX2ApicDestination)
             || ipis.Any(ipi => !ipi.IsDirected && ipi.Id == (uint)IpiFailure.TargetNotRunning && ipi.Index > 254);
         if (isX2Apic)
         {
