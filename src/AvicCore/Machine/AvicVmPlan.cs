@@ -33,13 +33,20 @@ internal sealed class AvicVmPlan
         CheckVmId(options);
         int programmed = options.MaxX2ApicIds ?? (options.EnforcesInhibits ? options.Kernel.MaxX2ApicIds : int.MaxValue);
         int x2ApicIds = Math.Min(programmed, options.Platform.X2ApicIds);
+        AvicInhibit inhibits = AvicInhibit.None;
+        if (options.EnforcesInhibits)
+        {
+            inhibits = CheckKernel(options, mode, highest, x2ApicIds);
+            options.Kernel.CheckIpiv(options.EnableIpiv);
+        }
+
         return new AvicVmPlan(options)
         {
             Ids = ids,
             Mode = mode,
             X2ApicIds = x2ApicIds,
-            Inhibits = options.EnforcesInhibits ? CheckKernel(options, mode, highest, x2ApicIds) : AvicInhibit.None,
-            PublishesIsRunning = CheckIpiv(options),
+            Inhibits = inhibits,
+            PublishesIsRunning = options.Kernel.VirtualizesIpis(options.Platform, options.EnableIpiv),
         };
     }
 
@@ -133,19 +140,5 @@ internal sealed class AvicVmPlan
             $"{kernel.Name} refuses vCPU id {highest}: with AVIC it has ids 0 to {limit - 1} on {options.Platform.Name}. "
                 + "4096 ids came with 6.19; -MaxX2ApicId tries an older handler on a larger table.",
             highest);
-    }
-
-    private static bool CheckIpiv(AvicVmOptions options)
-    {
-        if (options.EnableIpiv is not null && !options.Kernel.HasIpivParameter && options.EnforcesInhibits)
-        {
-            throw new AvicException(
-                AvicError.KernelLimit,
-                $"{options.Kernel.Name} has no parameter enable_ipiv: it came with 6.17.",
-                options.EnableIpiv);
-        }
-
-        bool isForcedOff = options.Platform.HasErratum1235 && options.Kernel.HasIpivParameter;
-        return options.EnableIpiv != false && !isForcedOff;
     }
 }

@@ -27,7 +27,7 @@ public sealed class ConvertFromAvicInhibitMaskCommand : AvicCmdlet
     {
         for (int bit = 0; bit < MaskBits; bit++)
         {
-            if (((Mask >> bit) & 1) != 0)
+            if (Bits.IsSet(Mask, bit))
             {
                 WriteObject(AvicInhibitRow.Of(kernel, bit, isSet: true));
             }

@@ -45,7 +45,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         InhibitNames names = new(kernel);
         for (int bit = 0; bit < 64 && summary.Verdict == AvicVerdict.Inactive; bit++)
         {
-            if ((mask >> bit & 1) != 0)
+            if (Bits.IsSet(mask, bit))
             {
                 Add(
                     1, $"AVIC is inhibited: {names.NameOf(bit)}",

@@ -35,7 +35,7 @@ internal sealed class InhibitNames(KvmKernel kernel)
         List<string> names = [];
         for (int bit = 0; bit < 64; bit++)
         {
-            if ((mask >> bit & 1) != 0)
+            if (Bits.IsSet(mask, bit))
             {
                 names.Add(NameOf(bit));
             }

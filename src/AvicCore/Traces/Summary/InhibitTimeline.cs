@@ -8,12 +8,12 @@ internal sealed class InhibitTimeline
 {
     private const int MaxFirst = 256;
     private const int MaxLast = 256;
-    private const int Bits = 64;
+    private const int MaskBits = 64;
 
     private readonly List<InhibitEntry> _first = [];
     private readonly Queue<InhibitEntry> _last = new();
-    private readonly InhibitTotal?[] _totals = new InhibitTotal?[Bits];
-    private readonly long[] _since = new long[Bits];
+    private readonly InhibitTotal?[] _totals = new InhibitTotal?[MaskBits];
+    private readonly long[] _since = new long[MaskBits];
 
     /// <summary>Changes, all of them.</summary>
     public long Changes { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class InhibitTimeline
     /// <summary>True if the mask contradicts the event.</summary>
     public bool Add(TraceRecord record)
     {
-        int bit = (int)(record.Reason & (Bits - 1));
+        int bit = (int)(record.Reason & (MaskBits - 1));
         Changes++;
         ulong before = Mask;
         ulong own = record.IsSet ? Mask | (1UL << bit) : Mask & ~(1UL << bit);
@@ -53,7 +53,7 @@ internal sealed class InhibitTimeline
             Sample ??= (record.Mask, record.Symbol());
         }
 
-        return record.HasMask && record.Reason < Bits && (record.Mask >> bit & 1) != (record.IsSet ? 1UL : 0);
+        return record.HasMask && record.Reason < MaskBits && Bits.IsSet(record.Mask, bit) != record.IsSet;
     }
 
     public InhibitEntry[] Entries(InhibitNames names)
@@ -77,7 +77,7 @@ internal sealed class InhibitTimeline
         {
             total.Reason = names.NameOf(total.Bit);
             total.HowToLift = names.HowToLift(total.Bit);
-            total.IsSetAtEnd = (Mask >> total.Bit & 1) != 0;
+            total.IsSetAtEnd = Bits.IsSet(Mask, total.Bit);
         }
 
         return totals;

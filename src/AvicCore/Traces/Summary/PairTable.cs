@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
-/// <summary>Counts pairs of numbers in bounded memory; what finds no place is counted as omitted.</summary>
+/// <summary>Counts pairs of numbers in bounded memory; what finds no place is left out.</summary>
 internal sealed class PairTable
 {
     private const int MaxPairs = 65536;
@@ -11,8 +11,6 @@ internal sealed class PairTable
     private long[] _keys = new long[1024];
     private long[] _counts = new long[1024];
     private int _used;
-
-    public long Omitted { get; private set; }
 
     [MethodImpl(Jit.Hot)]
     public void Add(int source, int target)
@@ -24,7 +22,6 @@ internal sealed class PairTable
         {
             if (_used == MaxPairs)
             {
-                Omitted++;
                 return;
             }
 

@@ -36,7 +36,7 @@ internal sealed class ExitReasons
             _reasons.Add(Create(printed));
         }
 
-        return id < 0 ? Other() : _reasons[id];
+        return id < 0 ? Create("other") : _reasons[id];
     }
 
     private ExitReason? Add(byte[] bytes, int at, int length)
@@ -51,8 +51,6 @@ internal sealed class ExitReasons
 
         return Find(Encoding.ASCII.GetString(bytes, at, length));
     }
-
-    private ExitReason Other() => Create("other");
 
     private ExitReason Create(string printed)
     {

@@ -8,8 +8,6 @@ namespace AvicCore;
 /// </summary>
 internal sealed class KernelTexts(KernelTraceStyle style)
 {
-    private static readonly Version s_newInjection = new(6, 0);
-
     /// <summary>The text; null if the event is no tracepoint's.</summary>
     public string? Of(TraceEvent traced, KvmKernel kernel)
         => traced switch
@@ -96,9 +94,8 @@ internal sealed class KernelTexts(KernelTraceStyle style)
 
     private static string Injection(InjVirqEvent irq, KvmKernel kernel)
     {
-        bool isOld = kernel.Version is null || kernel.Version < s_newInjection;
         string kind = irq.IsSoftware ? "Soft/INTn" : "IRQ";
-        return isOld && !irq.IsSoftware && !irq.IsReinjected
+        return !kernel.IsSince(6, 0) && !irq.IsSoftware && !irq.IsReinjected
             ? Text($"irq {irq.Vector}")
             : Text($"{kind} 0x{irq.Vector:x}{(irq.IsReinjected ? " [reinjected]" : "")}");
     }
