@@ -35,8 +35,10 @@ internal sealed class IpiTally
 
     public int TargetCount;
 
-    /// <summary>Room for the APIC IDs and vCPUs of one logical destination while hardware checks them.</summary>
+    /// <summary>Room for the APIC IDs of one logical destination, at most 16, while hardware checks them.</summary>
     public readonly int[] ScratchIds = new int[16];
+
+    /// <summary>Room for the vCPUs behind <see cref="ScratchIds"/>.</summary>
     public readonly int[] ScratchTargets = new int[16];
 
     /// <summary>Clears the totals. Lists are kept only where one result is wanted, not in a batch.</summary>

@@ -31,7 +31,7 @@ public sealed class CompareAvicKernelCommand : IpiCmdlet
 
     /// <summary>In what rows are compared.</summary>
     [Parameter]
-    public DivergenceKinds By { get; set; } = DivergenceKinds.Woken | DivergenceKinds.Lost | DivergenceKinds.Dropped;
+    public DivergenceKinds By { get; set; } = DivergenceJudge.Architectural;
 
     /// <summary>Compares the bare handlers, as if no kernel inhibited AVIC.</summary>
     [Parameter(ParameterSetName = ByFields)]

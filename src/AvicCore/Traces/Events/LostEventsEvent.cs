@@ -9,13 +9,7 @@ public sealed class LostEventsEvent : TraceEvent
     /// <summary>How many; 0 if it does not tell.</summary>
     public long Count { get; set; }
 
-    internal override void ReadFrom(TraceRecord record)
-    {
-        Count = (long)record.Value;
-    }
+    internal override void ReadFrom(TraceRecord record) => Count = (long)record.Value;
 
-    internal override void WriteTo(TraceRecord record)
-    {
-        record.Value = (ulong)Count;
-    }
+    internal override void WriteTo(TraceRecord record) => record.Value = (ulong)Count;
 }

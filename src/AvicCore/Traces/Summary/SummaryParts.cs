@@ -41,7 +41,7 @@ public sealed class ExitCount
     /// <summary>For each second of the span; null without a span.</summary>
     public double? PerSecond { get; set; }
 
-    /// <summary>Mean time outside the guest, from perf kvm stat; null without it.</summary>
+    /// <summary>Mean time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>
     public double? MeanNs { get; set; }
 }
 
