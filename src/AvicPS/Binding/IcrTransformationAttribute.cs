@@ -1,6 +1,6 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using AvicCore;
 
@@ -14,28 +14,7 @@ internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribu
     private const string TraceField = "icrh:icrl=";
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-    {
-        object? plain = Numbers.Plain(inputData);
-        if (plain is null)
-        {
-            return null;
-        }
-
-        List<Icr> icrs = [];
-        if (plain is IEnumerable many and not string and not IDictionary)
-        {
-            foreach (object? item in many)
-            {
-                icrs.Add(ToIcr(item));
-            }
-        }
-        else
-        {
-            icrs.Add(ToIcr(inputData));
-        }
-
-        return icrs.ToArray();
-    }
+        => Numbers.Plain(inputData) is null ? null : Numbers.Items(inputData).Select(ToIcr).ToArray();
 
     /// <summary>One ICR, or an error that names what was given.</summary>
     internal static Icr ToIcr(object? value)

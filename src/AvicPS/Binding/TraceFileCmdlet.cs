@@ -49,14 +49,13 @@ public abstract class TraceFileCmdlet : AvicCmdlet
 
             if (files.Count == 0)
             {
-                FileNotFoundException missing = new($"No file matches '{path}'.");
-                WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, path));
+                WriteError(FileError.NotFound(new FileNotFoundException($"No file matches '{path}'."), path));
             }
         }
         catch (Exception missing) when (missing is ItemNotFoundException or ProviderNotFoundException
             or System.Management.Automation.DriveNotFoundException)
         {
-            WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, path));
+            WriteError(FileError.NotFound(missing, path));
         }
     }
 
@@ -71,8 +70,7 @@ public abstract class TraceFileCmdlet : AvicCmdlet
                 read(file, unpacked);
                 if (unpacked.FindDamage() is string damage)
                 {
-                    InvalidDataException named = new($"{file} is damaged or cut off: {damage}");
-                    WriteError(new ErrorRecord(named, "FileDamaged", ErrorCategory.InvalidData, file));
+                    WriteError(FileError.Damaged(file, damage));
                 }
             }
             else
@@ -82,11 +80,11 @@ public abstract class TraceFileCmdlet : AvicCmdlet
         }
         catch (FileNotFoundException missing)
         {
-            WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, file));
+            WriteError(FileError.NotFound(missing, file));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            WriteError(new ErrorRecord(unreadable, "FileNotReadable", ErrorCategory.ReadError, file));
+            WriteError(FileError.NotReadable(unreadable, file));
         }
     }
 }

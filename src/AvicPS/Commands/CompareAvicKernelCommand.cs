@@ -61,19 +61,12 @@ public sealed class CompareAvicKernelCommand : IpiCmdlet
             TryDo(kernel, () => _kernels.Add(KvmKernel.Parse(kernel)));
         }
 
-        try
+        _comparer = new KernelComparer
         {
-            _comparer = new KernelComparer
-            {
-                Reference = ReferenceCompleter.Parse(Reference),
-                By = By,
-                EnforcesInhibits = !IgnoreInhibit,
-            };
-        }
-        catch (AvicException unknown)
-        {
-            ThrowTerminatingError(ToRecord(unknown, Reference));
-        }
+            Reference = Require(Reference, () => ReferenceCompleter.Parse(Reference)),
+            By = By,
+            EnforcesInhibits = !IgnoreInhibit,
+        };
     }
 
     /// <summary>Compares for each VM, or collects the IPIs of a trace.</summary>

@@ -90,7 +90,7 @@ public sealed class ExportAvicVectorCommand : AvicCmdlet
 
     private void AddVectors(AvicVm vm)
     {
-        int source = Source is uint id ? Numbers.ToId(id, AvicError.VcpuNotFound) : vm.Vcpus[0].Id;
+        int source = Source is uint id ? Numbers.ToId(id) : vm.Vcpus[0].Id;
         bool isX2Apic = vm.GetVcpu(source).Mode == ApicMode.X2Apic;
         foreach (Icr icr in ParameterSetName == ByIcr ? Icr : SweepOf(isX2Apic))
         {
@@ -105,8 +105,7 @@ public sealed class ExportAvicVectorCommand : AvicCmdlet
         string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         if (File.Exists(file) && !Force)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new IOException($"{file} exists: give -Force to overwrite it."), "FileExists", ErrorCategory.ResourceExists, file));
+            ThrowTerminatingError(FileError.Exists(file));
         }
 
         if (!ShouldProcess(file, $"write {_vectors.Count} vectors"))

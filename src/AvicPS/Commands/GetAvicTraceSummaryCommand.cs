@@ -29,19 +29,10 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 
     /// <summary>Looks the kernel up.</summary>
     protected override void BeginProcessing()
-    {
-        try
+        => _builder = new TraceSummaryBuilder(Require(Kernel, () => Kernel is null ? null : KvmKernel.Parse(Kernel)))
         {
-            _builder = new TraceSummaryBuilder(Kernel is null ? null : KvmKernel.Parse(Kernel))
-            {
-                Beside = Environment.ProcessorCount > 1 ? _beside.Start : null, // The core has no threads of its own.
-            };
-        }
-        catch (AvicException unknown)
-        {
-            ThrowTerminatingError(ToRecord(unknown, Kernel));
-        }
-    }
+            Beside = Environment.ProcessorCount > 1 ? _beside.Start : null, // The core has no threads of its own.
+        };
 
     /// <summary>Counts files, an event, or a line.</summary>
     protected override void ProcessRecord()

@@ -147,7 +147,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             VcpuCount = VcpuCount ?? defaults.VcpuCount,
             VcpuIds = VcpuId is null or { Length: 0 } ? null : Array.ConvertAll(VcpuId, ToId),
             Mode = ApicMode,
-            Kernel = string.IsNullOrEmpty(Kernel) ? defaults.Kernel : KvmKernel.Parse(Kernel!),
+            Kernel = KernelOf(Kernel),
             Platform = string.IsNullOrEmpty(Hardware) ? defaults.Platform : AvicPlatform.Parse(Hardware!),
             Blocked = Array.ConvertAll(Blocked ?? [], ToId),
             EnableIpiv = EnableIpiv,

@@ -65,12 +65,7 @@ public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
         if (State is null && Schedule is null && Ldr is null && Dfr is null && ApicId is null && SoftwareEnabled is null
             && PhysicalCpu is null)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new PSArgumentException(
-                    "Nothing to set: give -State, -Schedule, -Ldr, -Dfr, -ApicId, -SoftwareEnabled or -PhysicalCpu."),
-                "NothingToSet",
-                ErrorCategory.InvalidArgument,
-                null));
+            RefuseToSetNothing("-State, -Schedule, -Ldr, -Dfr, -ApicId, -SoftwareEnabled or -PhysicalCpu");
         }
     }
 

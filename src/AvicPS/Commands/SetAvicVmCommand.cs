@@ -25,11 +25,7 @@ public sealed class SetAvicVmCommand : AvicVmCmdlet
     {
         if (Enable == AvicVmFeatures.None && Disable == AvicVmFeatures.None)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new PSArgumentException("Nothing to set: give -Enable or -Disable."),
-                "NothingToSet",
-                ErrorCategory.InvalidArgument,
-                null));
+            RefuseToSetNothing("-Enable or -Disable");
         }
     }
 

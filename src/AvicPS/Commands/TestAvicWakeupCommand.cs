@@ -18,13 +18,13 @@ public sealed class TestAvicWakeupCommand : AvicCmdlet
     [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Kernel { get; set; } = ["Linux-6.19"];
+    public string[] Kernel { get; set; } = [KvmKernel.Newest.Name];
 
     /// <summary>The CPU.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByModel)]
     [ArgumentCompleter(typeof(HardwareCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Hardware { get; set; } = "Zen4";
+    public string Hardware { get; set; } = AvicPlatform.Zen4.Name;
 
     /// <summary>One or two senders.</summary>
     [Parameter(ParameterSetName = ByModel)]
