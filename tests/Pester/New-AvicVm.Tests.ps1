@@ -50,6 +50,18 @@ Describe 'New-AvicVm' {
         $vm.Inhibits | Should -Be 'X2Apic'
     }
 
+    It 'inhibits AVIC for <VcpuCount> vCPUs on <Hardware>, which has no room for them' -ForEach @(
+        @{ VcpuCount = 600; Hardware = 'Zen4' }
+        @{ VcpuCount = 300; Hardware = 'Zen3' }
+    ) {
+        $vm = New-AvicVm -VcpuCount $VcpuCount -Hardware $Hardware -ApicMode x2Apic -Kernel 6.19
+        $off = New-AvicVm -VcpuCount $VcpuCount -Hardware $Hardware -Feature AvicOff -Kernel 6.12
+
+        $vm.Inhibits | Should -Be 'PhysicalIdTooBig'
+        ($vm | Send-AvicIpi -Destination ($VcpuCount - 1)).IrrSet | Should -Be ($VcpuCount - 1)
+        $off.Inhibits | Should -Be 'Disabled'
+    }
+
     It 'turns IPI virtualization off where erratum 1235 needs it and the kernel knows' {
         (New-AvicVm -Hardware Zen2 -Kernel 6.17).IsIpiVirtualizationEnabled | Should -BeFalse
         (New-AvicVm -Hardware Zen2 -Kernel 6.16).IsIpiVirtualizationEnabled | Should -BeTrue
@@ -87,7 +99,7 @@ Describe 'New-AvicVm' {
         @{ Name = 'no vCPU'; Arguments = @{ VcpuCount = 0 }; Id = 'InvalidVcpuCount' }
         @{ Name = '4097 vCPUs'; Arguments = @{ VcpuCount = 4097 }; Id = 'InvalidVcpuCount' }
         @{ Name = '300 vCPUs in xAPIC'; Arguments = @{ VcpuCount = 300; ApicMode = 'xApicFlat' }; Id = 'HardwareLimit' }
-        @{ Name = '513 vCPUs on Zen4'; Arguments = @{ VcpuCount = 513; ApicMode = 'x2Apic' }; Id = 'HardwareLimit' }
+        @{ Name = '513 vCPUs on Zen4 before 6.17'; Arguments = @{ VcpuCount = 513; Kernel = '6.16' }; Id = 'KernelLimit' }
         @{
             Name = '4096 vCPUs on 6.3'; Id = 'KernelLimit'
             Arguments = @{ VcpuCount = 4096; Kernel = '6.3'; Hardware = 'X2AvicExt' }

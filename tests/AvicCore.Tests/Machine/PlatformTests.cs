@@ -110,17 +110,46 @@ public sealed class PlatformTests
         Assert.Equal(IpiPath.Hardware, result.Path);
     }
 
-    [Fact]
-    public void Ids_that_do_not_fit_the_table_inhibit_AVIC_from_6_17()
+    /// <summary>Spec 03 section 8, PHYSICAL_ID_TOO_BIG: above 254, 511 or 4095, as the hardware's table is.</summary>
+    [Theory]
+    [InlineData("Zen3", "6.19", 255, false)]
+    [InlineData("Zen3", "6.17", 256, true)]
+    [InlineData("Zen3", "6.19", 300, true)]
+    [InlineData("Zen4", "6.19", 512, false)]
+    [InlineData("Zen5", "6.17", 513, true)]
+    [InlineData("Zen4", "6.19", 600, true)]
+    [InlineData("X2AvicExt", "6.17", 513, true)]
+    [InlineData("X2AvicExt", "6.19", 4096, false)]
+    public void Ids_that_do_not_fit_the_table_inhibit_AVIC_from_6_17(
+        string hardware, string kernel, int vcpus, bool isInhibited)
     {
-        AvicVm vm = new(new AvicVmOptions
+        AvicVmOptions options = new()
         {
-            VcpuCount = 513,
-            Platform = AvicPlatform.X2AvicExt,
-            Kernel = KvmKernel.Parse("6.17"),
-        });
-        Assert.Equal(AvicInhibit.PhysicalIdTooBig, vm.Inhibits);
-        Assert.Equal(IpiPath.Emulated, vm.Send(0, SweepVm.Physical(512, isX2Apic: true)).Path);
+            VcpuCount = vcpus,
+            Mode = ApicMode.X2Apic,
+            Platform = AvicPlatform.Parse(hardware),
+            Kernel = KvmKernel.Parse(kernel),
+        };
+        AvicVm vm = new(options);
+        AssertSends(vm, isInhibited ? AvicInhibit.PhysicalIdTooBig : AvicInhibit.None);
+        Assert.Equal(isInhibited, vcpus > vm.PhysicalIdTable.Count);
+        AssertSends(new AvicVm(options with { Features = AvicVmFeatures.AvicOff }), AvicInhibit.Disabled);
+        vm.SetFeatures(AvicVmFeatures.PitReinject);
+        vm.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal(!isInhibited, vm.IsAvicActive);
+    }
+
+    /// <summary>Whatever the table holds, KVM reaches the vCPU with the highest id when it emulates.</summary>
+    private static void AssertSends(AvicVm vm, AvicInhibit inhibits)
+    {
+        int last = vm.VcpuCount - 1;
+        vm.SetState(last, VcpuState.Blocked);
+        IpiResult result = vm.SendAndSettle(0, SweepVm.Physical((uint)last, isX2Apic: true));
+        Assert.Equal(inhibits, vm.Inhibits);
+        Assert.Equal([last], result.Woken);
+        Assert.Equal(
+            vm.IsAvicActive && vm.Platform.HasX2Avic ? (IpiPath.Fast, 1) : (IpiPath.Emulated, (int?)null),
+            (result.Path, result.ExitId));
     }
 
     [Theory]

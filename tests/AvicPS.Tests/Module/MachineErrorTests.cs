@@ -79,8 +79,8 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
         "New-AvicVm -Kernel 6.1 -VmId 16777216",
         "KernelLimit", ErrorCategory.LimitsExceeded, "16777216", "1 to 16777215")]
     [InlineData(
-        "New-AvicVm -Hardware Zen3 -VcpuCount 300",
-        "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "X2AvicExt holds 4096")]
+        "New-AvicVm -Hardware X2AvicExt -VcpuCount 600 -Kernel 6.16",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "599", "-MaxX2ApicId tries an older handler")]
     public void The_catalogue_refuses_what_it_does_not_know_and_says_what_there_is(
         string command, string id, ErrorCategory category, string value, string range)
     {
