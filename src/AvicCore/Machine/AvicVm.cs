@@ -22,7 +22,9 @@ public sealed class AvicVm
     {
         _plan = AvicVmPlan.Check(options);
         uint[] ids = _plan.Ids;
-        PhysicalIdTable = new PhysicalIdTable(Math.Max(_plan.X2ApicIds, options.Kernel.XApicMaxIndex + 1));
+        PhysicalIdTable = new PhysicalIdTable(
+            Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1),
+            Math.Max(_plan.X2ApicIds, options.Kernel.XApicMaxIndex + 1));
         LogicalIdTable = new LogicalIdTable();
         Apics = new ApicFile(ids);
         Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, _plan.PublishesIsRunning);

@@ -132,7 +132,8 @@ public sealed class PlatformTests
         };
         AvicVm vm = new(options);
         AssertSends(vm, isInhibited ? AvicInhibit.PhysicalIdTooBig : AvicInhibit.None);
-        Assert.Equal(isInhibited, vcpus > vm.PhysicalIdTable.Count);
+        int last = vcpus - 1;
+        Assert.Equal(!isInhibited, last < vm.PhysicalIdTable.Count && vm.PhysicalIdTable[last].IsValid);
         AssertSends(new AvicVm(options with { Features = AvicVmFeatures.AvicOff }), AvicInhibit.Disabled);
         vm.SetFeatures(AvicVmFeatures.PitReinject);
         vm.SetFeatures(AvicVmFeatures.None);
