@@ -22,7 +22,7 @@ public enum AvicVmFeatures
     /// <summary>A debugger blocks interrupts on a vCPU: BLOCKIRQ (5.17).</summary>
     GuestDebug = 1 << 3,
 
-    /// <summary>SVM is exposed to the guest: NESTED for the VM up to 5.18; from 5.19 only a vCPU in L2 is inhibited.</summary>
+    /// <summary>CPUID shows SVM to the guest: NESTED for the VM up to 5.18, for good; from 5.19 only a vCPU in L2 is inhibited.</summary>
     NestedExposed = 1 << 4,
 
     /// <summary>An ExtINT waits for an interrupt window: IRQWIN.</summary>
@@ -41,8 +41,8 @@ public enum AvicVmFeatures
 /// <summary>Turns features into inhibits.</summary>
 internal static class VmFeatures
 {
-    private const AvicVmFeatures ForGood = AvicVmFeatures.AvicOff | AvicVmFeatures.Sev | AvicVmFeatures.X2ApicExposed;
-
+    private const AvicVmFeatures ForGood = AvicVmFeatures.AvicOff | AvicVmFeatures.NestedExposed | AvicVmFeatures.Sev
+        | AvicVmFeatures.X2ApicExposed;
 
     private static readonly (AvicVmFeatures Feature, AvicInhibit Reason)[] s_reasons =
     [

@@ -184,7 +184,7 @@ public sealed class AvicVm
     public Vcpu GetVcpu(int id) => _vcpus[IndexOf(id)];
 
     /// <summary>Puts a vCPU into a state and publishes its IsRunning bit.</summary>
-    /// <exception cref="AvicException">There is no such vCPU or state.</exception>
+    /// <exception cref="AvicException">There is no such vCPU or state, or the VM has no nested guests.</exception>
     public void SetState(int id, VcpuState state)
     {
         if (state is < VcpuState.Running or > VcpuState.WaitForStartup)
@@ -193,7 +193,13 @@ public sealed class AvicVm
                 AvicError.InvalidState, FormattableString.Invariant($"'{(int)state}' is no vCPU state."), state);
         }
 
-        Scheduler.SetState(IndexOf(id), state);
+        int v = IndexOf(id);
+        if (state == VcpuState.Nested)
+        {
+            VcpuActions.RequireSvm(this, v, state);
+        }
+
+        Scheduler.SetState(v, state);
     }
 
     /// <summary>Gives a vCPU another physical CPU, by host APIC ID, 0 to 4095.</summary>
@@ -251,7 +257,7 @@ public sealed class AvicVm
         Kvm.Reevaluate();
     }
 
-    /// <summary>Switches features on and off, and with them their inhibits; SEV and AvicOff cannot be switched off again.</summary>
+    /// <summary>Switches features on and off, and with them their inhibits; those without a way back stay on.</summary>
     /// <exception cref="AvicException">The kernel has no such feature.</exception>
     public void SetFeatures(AvicVmFeatures features)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace AvicCore;
 
@@ -13,7 +14,7 @@ internal static class VmCopy
             Kernel = kernel,
             EnforcesInhibits = enforcesInhibits && vm.Options.EnforcesInhibits,
             EnableIpiv = kernel.HasIpivParameter ? vm.Options.EnableIpiv : null,
-            Features = vm.Features,
+            Features = vm.Features | (HasNested(vm) ? AvicVmFeatures.NestedExposed : AvicVmFeatures.None),
             Blocked = [],
         });
 
@@ -43,6 +44,9 @@ internal static class VmCopy
         copy.Kvm.Reevaluate();
         return copy;
     }
+
+    /// <summary>A vCPU in L2 tells that CPUID shows SVM, be it said or not.</summary>
+    private static bool HasNested(AvicVm vm) => vm.Vcpus.Any(vcpu => vcpu.State == VcpuState.Nested);
 
     /// <summary>What the kernel keeps tables and inhibits of is written as a guest does.</summary>
     private static void WriteRegisters(AvicVm copy, Vcpu original)

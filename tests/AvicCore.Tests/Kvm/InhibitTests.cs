@@ -91,6 +91,40 @@ public sealed class InhibitTests
         Assert.All(vm.Vcpus, vcpu => Assert.True(vcpu.IsAvicActive && vcpu.IsRunning));
     }
 
+    /// <summary>Spec 03 section 8: VM-wide up to 5.18, a fact of the guest's CPUID.</summary>
+    [Theory]
+    [InlineData("5.0")]
+    [InlineData("5.17")]
+    [InlineData("5.18")]
+    [InlineData("Patch-V1")]
+    public void Up_to_5_18_a_VM_has_either_nested_guests_or_AVIC(string kernel)
+    {
+        AvicVm plain = new(new AvicVmOptions { Kernel = KvmKernel.Parse(kernel) });
+        Action[] ways = [() => plain.Schedule(1, VcpuAction.EnterNested), () => plain.SetState(1, VcpuState.Nested)];
+        Assert.All(ways, way => Assert.Equal(AvicError.InvalidState, Assert.Throws<AvicException>(way).Error));
+        Assert.Equal((true, VcpuState.Running), (plain.IsAvicActive, plain.GetVcpu(1).State));
+
+        AvicVm nested = new(plain.Options with { Features = AvicVmFeatures.NestedExposed });
+        nested.Schedule(1, VcpuAction.EnterNested);
+        Assert.All(nested.Vcpus, vcpu => Assert.False(vcpu.IsAvicActive));
+        nested.Schedule(1, VcpuAction.LeaveNested);
+        nested.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal((AvicInhibit.Nested, AvicVmFeatures.NestedExposed), (nested.Inhibits, nested.Features));
+
+        AvicVm bare = new(plain.Options with { EnforcesInhibits = false });
+        bare.SetState(1, VcpuState.Nested);
+        Assert.Equal([true, false, true, true], bare.Vcpus.Select(vcpu => vcpu.IsAvicActive));
+    }
+
+    [Fact]
+    public void A_VM_with_a_vCPU_in_a_nested_guest_would_have_no_AVIC_on_an_older_kernel()
+    {
+        AvicVm vm = new(new AvicVmOptions());
+        vm.SetState(1, VcpuState.Nested);
+        AvicVm copy = VmCopy.Of(vm, KvmKernel.Parse("5.17"), enforcesInhibits: true);
+        Assert.Equal((AvicInhibit.Nested, VcpuState.Nested), (copy.Inhibits, copy.GetVcpu(1).State));
+    }
+
     /// <summary>Spec 03 section 8: set when CPUID exposes x2APIC, used or not.</summary>
     [Theory]
     [InlineData("5.0", true)]

@@ -28,6 +28,7 @@ internal static class MachineInvariants
             bool isActive = vm.IsAvicActive && vcpu.State != VcpuState.Nested && vcpu.Apic.Base.IsEnabled;
             bool isLoaded = vcpu.State is VcpuState.Running or VcpuState.InHost;
             Assert.Equal((isActive, isActive && isLoaded), (vcpu.IsAvicActive, vcpu.IsRunning));
+            Assert.False(vcpu.State == VcpuState.Nested && vm.Kernel.InhibitsNestedForVm && vm.IsAvicActive);
             Assert.False(vcpu.Apic.Base.IsX2Apic && !vcpu.Apic.Base.IsEnabled);
             Assert.False(vcpu.Apic.Base.HasReservedBits);
         }
