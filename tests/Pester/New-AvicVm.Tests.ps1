@@ -50,6 +50,14 @@ Describe 'New-AvicVm' {
         $vm.Inhibits | Should -Be 'X2Apic'
     }
 
+    It 'has no AVIC up to 5.19 for a guest that is shown x2APIC, and shows it only if told to' {
+        (New-AvicVm -Kernel 5.19 -ExposeX2Apic $true).Inhibits | Should -Be 'X2Apic'
+        (New-AvicVm -Kernel 6.0 -ExposeX2Apic $true).Inhibits | Should -Be 'None'
+        (New-AvicVm -Kernel 5.19).ExposesX2Apic | Should -BeFalse
+        { New-AvicVm -Kernel 5.19 | Set-AvicApicMode x2Apic -ErrorAction Stop } |
+            Should -Throw -ErrorId 'HardwareLimit,AvicPS.SetAvicApicModeCommand'
+    }
+
     It 'inhibits AVIC for <VcpuCount> vCPUs on <Hardware>, which has no room for them' -ForEach @(
         @{ VcpuCount = 600; Hardware = 'Zen4' }
         @{ VcpuCount = 300; Hardware = 'Zen3' }

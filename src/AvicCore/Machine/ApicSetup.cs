@@ -104,7 +104,8 @@ internal sealed class ApicSetup
         {
             throw new AvicException(
                 AvicError.HardwareLimit,
-                $"vCPU {id} cannot use {mode}: the guest's CPUID does not show it (-ExposeX2Apic $false).",
+                $"vCPU {id} cannot use {mode}: the guest's CPUID does not show it. New-AvicVm -ExposeX2Apic $true does, "
+                    + "which up to 5.19 inhibits AVIC.",
                 id);
         }
 

@@ -38,7 +38,7 @@ public sealed class AvicVm
             new KvmVmRules(
                 options.HashesVectors,
                 options.Uses32BitIds,
-                options.ExposesX2Apic,
+                _plan.ExposesX2Apic,
                 options.EnforcesInhibits,
                 options.Assumptions.IgnoresHostDoorbell));
         _lookup = new VcpuLookup(options.Name, Kvm);
@@ -115,6 +115,9 @@ public sealed class AvicVm
 
     /// <summary>True for the bare mechanism: no inhibit and no limit of the kernel holds in this VM.</summary>
     public bool IgnoresInhibits => !_plan.Options.EnforcesInhibits;
+
+    /// <summary>CPUID shows x2APIC to the guest: given, or what the default comes to for kernel and APIC mode.</summary>
+    public bool ExposesX2Apic => _plan.ExposesX2Apic;
 
     /// <summary>What is switched on that makes KVM inhibit AVIC.</summary>
     public AvicVmFeatures Features { get; private set; }

@@ -22,6 +22,8 @@ internal sealed class AvicVmPlan
 
     public bool AcceleratesX2Apic => Options.Platform.HasX2Avic && (Options.Kernel.HasX2Avic || !Options.EnforcesInhibits);
 
+    public bool ExposesX2Apic { get; private init; }
+
     public bool PublishesIsRunning { get; private init; }
 
     public static AvicVmPlan Check(AvicVmOptions options)
@@ -32,11 +34,13 @@ internal sealed class AvicVmPlan
         CheckVmId(options);
         int programmed = options.MaxX2ApicIds ?? (options.EnforcesInhibits ? options.Kernel.MaxX2ApicIds : int.MaxValue);
         int x2ApicIds = Math.Min(programmed, options.Platform.X2ApicIds);
-        AvicInhibit inhibits = AvicInhibit.None;
+        bool exposesX2Apic = options.ExposesX2Apic
+            ?? (mode == ApicMode.X2Apic || options.Kernel.HasX2Avic || !options.EnforcesInhibits);
+        AvicInhibit inhibits = exposesX2Apic && !options.Kernel.HasX2Avic ? AvicInhibit.X2Apic : AvicInhibit.None;
         if (options.EnforcesInhibits)
         {
             ApicSetup.CheckXApicId(mode, (int)highest);
-            inhibits = CheckKernel(options, mode, highest, x2ApicIds);
+            inhibits |= CheckIds(options, mode, highest, x2ApicIds);
             options.Kernel.CheckIpiv(options.EnableIpiv);
         }
 
@@ -46,6 +50,7 @@ internal sealed class AvicVmPlan
             Mode = mode,
             X2ApicIds = x2ApicIds,
             Inhibits = inhibits,
+            ExposesX2Apic = exposesX2Apic,
             PublishesIsRunning = options.Kernel.VirtualizesIpis(options.Platform, options.EnableIpiv),
         };
     }
@@ -100,23 +105,21 @@ internal sealed class AvicVmPlan
         }
     }
 
-    /// <summary>What the kernel makes of x2APIC guests and big ids: an inhibit, or a vCPU it refuses to create.</summary>
-    private static AvicInhibit CheckKernel(AvicVmOptions options, ApicMode mode, uint highest, int x2ApicIds)
+    /// <summary>What the kernel makes of big ids: an inhibit, or a vCPU it refuses to create.</summary>
+    private static AvicInhibit CheckIds(AvicVmOptions options, ApicMode mode, uint highest, int x2ApicIds)
     {
         KvmKernel kernel = options.Kernel;
-        bool isX2Apic = mode == ApicMode.X2Apic;
-        AvicInhibit inhibits = isX2Apic && !kernel.HasX2Avic ? AvicInhibit.X2Apic : AvicInhibit.None;
         bool usesX2Avic = options.Platform.HasX2Avic && kernel.HasX2Avic;
         bool isXApic = mode is ApicMode.XApicFlat or ApicMode.XApicCluster;
         int limit = usesX2Avic && !isXApic ? x2ApicIds : kernel.XApicMaxIndex + 1;
         if (highest < limit || options.Features.HasFlag(AvicVmFeatures.AvicOff))
         {
-            return inhibits; // With the module parameter avic = 0 no table is made, and nothing is too big for it.
+            return AvicInhibit.None; // With the module parameter avic = 0 no table is made, and nothing is too big for it.
         }
 
         if (kernel.InhibitsBigIds)
         {
-            return inhibits | AvicInhibit.PhysicalIdTooBig;
+            return AvicInhibit.PhysicalIdTooBig;
         }
 
         string way = options.Platform.X2ApicIds > limit

@@ -14,6 +14,7 @@ internal static class VmCopy
             Kernel = kernel,
             EnforcesInhibits = enforcesInhibits && vm.Options.EnforcesInhibits,
             EnableIpiv = kernel.HasIpivParameter ? vm.Options.EnableIpiv : null,
+            ExposesX2Apic = vm.Options.ExposesX2Apic ?? (vm.Vcpus.Any(vcpu => vcpu.Mode == ApicMode.X2Apic) ? true : null),
             Features = vm.Features | (HasNested(vm) ? AvicVmFeatures.NestedExposed : AvicVmFeatures.None),
             Blocked = [],
         });

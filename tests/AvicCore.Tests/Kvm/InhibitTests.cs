@@ -134,15 +134,33 @@ public sealed class InhibitTests
     [InlineData("Patch-V1", false)]
     public void Up_to_5_19_exposing_x2APIC_is_enough_and_is_for_good(string kernel, bool isInhibited)
     {
-        AvicVm vm = new(new AvicVmOptions
-        {
-            Kernel = KvmKernel.Parse(kernel),
-            Features = AvicVmFeatures.X2ApicExposed,
-        });
-        Assert.Equal(isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None, vm.Inhibits);
-        vm.SetFeatures(AvicVmFeatures.None);
-        Assert.Equal(isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None, vm.Inhibits);
-        Assert.Equal(isInhibited ? AvicVmFeatures.X2ApicExposed : AvicVmFeatures.None, vm.Features);
+        AvicVmOptions options = new() { Kernel = KvmKernel.Parse(kernel) };
+        AvicInhibit expected = isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None;
+        AvicVm shown = new(options with { ExposesX2Apic = true });
+        Assert.Equal(expected, shown.Inhibits);
+        shown.SetFeatures(AvicVmFeatures.PitReinject);
+        shown.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal(expected, shown.Inhibits);
+
+        AvicVm unsaid = new(options);
+        Assert.Equal((AvicInhibit.None, !isInhibited), (unsaid.Inhibits, unsaid.ExposesX2Apic));
+        AvicVm used = new(options with { Mode = ApicMode.X2Apic });
+        Assert.Equal((expected, true), (used.Inhibits, used.ExposesX2Apic));
+        Assert.Equal(AvicInhibit.None, new AvicVm(options with { ExposesX2Apic = false }).Inhibits);
+    }
+
+    /// <summary>The same guest on an older kernel: what was said holds, what was used must be shown, the rest is the default.</summary>
+    [Theory]
+    [InlineData(null, ApicMode.XApicFlat, AvicInhibit.None)]
+    [InlineData(null, ApicMode.X2Apic, AvicInhibit.X2Apic)]
+    [InlineData(true, ApicMode.XApicFlat, AvicInhibit.X2Apic)]
+    [InlineData(false, ApicMode.XApicFlat, AvicInhibit.None)]
+    public void A_copy_on_an_older_kernel_shows_x2APIC_if_its_original_was_told_to_or_uses_it(
+        bool? isShown, ApicMode mode, AvicInhibit inhibits)
+    {
+        AvicVm vm = new(new AvicVmOptions { ExposesX2Apic = isShown });
+        vm.SetApicMode(3, mode);
+        Assert.Equal(inhibits, VmCopy.Of(vm, KvmKernel.Parse("5.19"), enforcesInhibits: true).Inhibits);
     }
 
     [Fact]
@@ -151,7 +169,7 @@ public sealed class InhibitTests
         AvicVm vm = new(new AvicVmOptions
         {
             Kernel = KvmKernel.Parse("5.0"),
-            Features = (AvicVmFeatures)0x1FF,
+            Features = (AvicVmFeatures)0xFF,
             EnforcesInhibits = false,
         });
         Assert.True(vm.IsAvicActive && vm.IgnoresInhibits);

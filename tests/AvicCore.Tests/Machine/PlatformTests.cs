@@ -76,17 +76,20 @@ public sealed class PlatformTests
         Assert.All(vm.Vcpus, vcpu => Assert.False(vcpu.IsAvicActive));
     }
 
-    /// <summary>Spec 03 section 8: VM-wide, set when the guest can use x2APIC, never cleared.</summary>
+    /// <summary>Spec 03 section 8: what counts is what CPUID shows; what it hides no vCPU can use.</summary>
     [Fact]
-    public void One_vCPU_in_x2APIC_mode_switches_AVIC_off_for_good_before_6_0()
+    public void Before_6_0_a_vCPU_uses_x2APIC_only_in_a_VM_that_shows_it_and_has_no_AVIC()
     {
-        AvicVm vm = NewVm("Zen4", "5.17", ApicMode.XApicFlat);
-        Assert.True(vm.IsAvicActive);
-        vm.SetApicMode(3, ApicMode.X2Apic);
-        Assert.Equal(AvicInhibit.X2Apic, vm.Inhibits);
-        vm.SetApicMode(3, ApicMode.XApicFlat);
-        Assert.Equal(AvicInhibit.X2Apic, vm.Inhibits);
-        Assert.Equal(IpiPath.Emulated, vm.Send(0, SweepVm.Physical(1)).Path);
+        AvicVm hidden = NewVm("Zen4", "5.17", ApicMode.XApicFlat);
+        AvicException refused = Assert.Throws<AvicException>(() => hidden.SetApicMode(3, ApicMode.X2Apic));
+        Assert.Equal(AvicError.HardwareLimit, refused.Error);
+        Assert.True(hidden.IsAvicActive);
+
+        AvicVm shown = new(hidden.Options with { ExposesX2Apic = true });
+        shown.SetApicMode(3, ApicMode.X2Apic);
+        shown.SetApicMode(3, ApicMode.XApicFlat);
+        Assert.Equal(AvicInhibit.X2Apic, shown.Inhibits);
+        Assert.Equal(IpiPath.Emulated, shown.Send(0, SweepVm.Physical(1)).Path);
     }
 
     [Fact]

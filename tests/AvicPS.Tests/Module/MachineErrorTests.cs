@@ -137,9 +137,6 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     [InlineData("5.18", "Sev", "False", "")]
     [InlineData("5.18", "NestedExposed", "False", "")]
     [InlineData("5.19", "NestedExposed", "True", "from 5.19 only a vCPU in a nested guest is inhibited")]
-    [InlineData("5.19", "X2ApicExposed", "False", "")]
-    [InlineData("6.0", "X2ApicExposed", "True", "the reason X2APIC is gone")]
-    [InlineData("Patch-V1", "X2ApicExposed", "True", "the reason X2APIC is gone")]
     [InlineData("6.19", "PitReinject", "False", "")]
     public void A_feature_that_a_kernel_allows_without_an_inhibit_is_on_and_warned_of(
         string kernel, string feature, string isActive, string warning)
