@@ -29,6 +29,7 @@ internal sealed class ApicBaseMsr
             _vm.LogicalTable.Forget(v);
         }
 
+        _vm.HasUsedX2Apic |= value.IsX2Apic;
         _apics.SetBase(v, value with { IsBootVcpu = before.IsBootVcpu });
         SetIds(v, before, value);
         if (value.IsEnabled && value.Address != ApicBase.DefaultAddress)

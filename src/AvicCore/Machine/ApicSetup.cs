@@ -76,7 +76,7 @@ internal sealed class ApicSetup
             return;
         }
 
-        if (_kvm.Scheduler.IsAvicActiveForVm)
+        if (_kvm.Scheduler.IsAvicActiveForVm && _kvm.HasApicPage)
         {
             _kvm.UnacceleratedAccess.HandleWrite(v, (ushort)register, value);
         }

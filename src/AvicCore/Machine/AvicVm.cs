@@ -39,6 +39,7 @@ public sealed class AvicVm
                 options.HashesVectors,
                 options.Uses32BitIds,
                 _plan.ExposesX2Apic,
+                IsHybrid: options.Kernel.RemovesApicPage && !options.Platform.HasX2Avic,
                 options.EnforcesInhibits,
                 options.Assumptions.IgnoresHostDoorbell));
         _lookup = new VcpuLookup(options.Name, Kvm);
@@ -119,6 +120,12 @@ public sealed class AvicVm
     /// <summary>CPUID shows x2APIC to the guest: given, or what the default comes to for kernel and APIC mode.</summary>
     public bool ExposesX2Apic => _plan.ExposesX2Apic;
 
+    /// <summary>
+    /// False once a vCPU has used x2APIC on a CPU without x2AVIC (from 6.3): the register accesses of xAPICs, IPIs among
+    /// them, are then exits too, and AVIC only delivers.
+    /// </summary>
+    public bool HasApicPage => Kvm.HasApicPage;
+
     /// <summary>What is switched on that makes KVM inhibit AVIC.</summary>
     public AvicVmFeatures Features { get; private set; }
 
@@ -155,7 +162,9 @@ public sealed class AvicVm
 
     internal ApicSetup Guest { get; }
 
-    internal bool AcceleratesX2Apic => _plan.AcceleratesX2Apic;
+    /// <summary>Hardware handles the vCPU's own register accesses and IPIs; AVIC may be on without that, to deliver.</summary>
+    internal bool Accelerates(int v)
+        => Scheduler.IsAvicActive(v) && (Apics.Keys[v].IsX2Apic ? _plan.AcceleratesX2Apic : Kvm.HasApicPage);
 
     /// <summary>Sends one IPI and stops: IRR bits stay set, woken vCPUs run.</summary>
     /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>

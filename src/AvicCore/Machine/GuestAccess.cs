@@ -23,7 +23,7 @@ internal sealed class GuestAccess
         _v = v;
         _isX2Apic = _apics.Keys[v].IsX2Apic;
         _isPresent = _apics.Keys[v].IsHardwareEnabled;
-        _isAccelerated = vm.Scheduler.IsAvicActive(v) && (!_isX2Apic || vm.AcceleratesX2Apic);
+        _isAccelerated = vm.Accelerates(v);
     }
 
     public RegisterAccess Read(RegisterAddress register)

@@ -31,6 +31,7 @@ internal static class VmCopy
         }
 
         copy.Apics.CopyFrom(vm.Apics);
+        copy.Kvm.HasUsedX2Apic |= vm.Kvm.HasUsedX2Apic;
         Array.Copy(vm.Kvm.Pending, copy.Kvm.Pending, vm.VcpuCount);
         Array.Copy(vm.Kvm.StartupVectors, copy.Kvm.StartupVectors, vm.VcpuCount);
         Array.Copy(vm.Kvm.Arbitration, copy.Kvm.Arbitration, vm.VcpuCount);

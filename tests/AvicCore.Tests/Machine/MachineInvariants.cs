@@ -59,10 +59,10 @@ internal static class MachineInvariants
         }
     }
 
-    /// <summary>From 6.3, with AVIC active, a valid slot names an xAPIC whose LDR and DFR name it.</summary>
+    /// <summary>From 6.3, while KVM follows LDR and DFR, a valid slot names an xAPIC whose LDR and DFR name it.</summary>
     private static void CheckLogicalTable(AvicVm vm)
     {
-        if (!vm.Kernel.RequiresSingleBitLdr || !vm.IsAvicActive)
+        if (!vm.Kernel.RequiresSingleBitLdr || !vm.IsAvicActive || !vm.HasApicPage)
         {
             return;
         }

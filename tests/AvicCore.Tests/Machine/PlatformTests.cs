@@ -103,6 +103,49 @@ public sealed class PlatformTests
         Assert.Empty(result.HostIpis);
     }
 
+    /// <summary>Spec 03 section 10: the APIC page's memslot is removed once any vCPU uses x2APIC; from 6.3.</summary>
+    [Theory]
+    [InlineData("Zen3", "6.19", true)]
+    [InlineData("Zen1", "6.3", true)]
+    [InlineData("Zen3", "6.2", false)]
+    [InlineData("Zen4", "6.19", false)]
+    public void Without_x2AVIC_one_x2APIC_vCPU_makes_exits_of_the_accesses_of_xAPICs_for_good(
+        string hardware, string kernel, bool isPageGone)
+    {
+        AvicVm vm = new(new AvicVmOptions
+        {
+            VcpuCount = 3,
+            Platform = AvicPlatform.Parse(hardware),
+            Kernel = KvmKernel.Parse(kernel),
+        });
+        foreach (Vcpu vcpu in vm.Vcpus)
+        {
+            vm.SetLdr(vcpu.Id, 0); // Else modes that differ inhibit AVIC from 6.3 on.
+        }
+
+        vm.SetApicMode(1, ApicMode.X2Apic);
+        AssertAccesses(vm, isPageGone);
+        AvicVm copy = VmCopy.Of(vm, vm.Kernel, enforcesInhibits: true);
+        AssertAccesses(copy, isPageGone);
+        vm.SetApicMode(1, ApicMode.XApicFlat);
+        AssertAccesses(vm, isPageGone);
+        AssertAccesses(VmCopy.Of(vm, vm.Kernel, enforcesInhibits: true), isPageGone);
+    }
+
+    private static void AssertAccesses(AvicVm vm, bool isPageGone)
+    {
+        Assert.Equal((true, !isPageGone), (vm.IsAvicActive, vm.HasApicPage));
+        Assert.All(vm.Vcpus, vcpu => Assert.True(vcpu.IsAvicActive && vcpu.IsRunning));
+        RegisterAccess write = vm.WriteRegister(0, RegisterAddress.Named("TPR"), 0x20);
+        Assert.Equal(
+            isPageGone ? (RegisterHandling.Intercepted, 0x400) : (RegisterHandling.Accelerated, (int?)null),
+            (write.Handling, write.ExitCode));
+        Assert.Equal(0x20u, vm.GetVcpu(0).Apic[ApicRegister.Tpr]);
+        IpiResult ipi = vm.SendAndSettle(0, SweepVm.Physical(2));
+        Assert.Equal(isPageGone ? IpiPath.Emulated : IpiPath.Hardware, ipi.Path);
+        Assert.Equal([2], isPageGone ? ipi.SoftwareDoorbells : ipi.Doorbells);
+    }
+
     [Theory]
     [InlineData("Linux-6.0")]
     [InlineData("Linux-6.3")]
