@@ -41,7 +41,7 @@ internal sealed class LocalApic
             return AccessVerdict.GeneralProtection;
         }
 
-        if (!isMsr && (offset & 0xF) != 0)
+        if (!isMsr && !RegisterRules.IsAligned(offset))
         {
             return AccessVerdict.Ignored;
         }

@@ -147,20 +147,25 @@ internal sealed class GuestAccess
     private RegisterAccess WritePage(RegisterAccess access, ushort offset, uint value)
     {
         AvicAccess rule = RegisterRules.Write(offset, _vm.Options.Assumptions.AccessesExtendedLvt);
-        ushort register = (ushort)(offset & 0xFF0);
+        ApicRegister register = (ApicRegister)offset;
         switch (rule)
         {
             case AvicAccess.Allowed:
-                _apics.Store(_v, (ApicRegister)register, value);
+                // Between the registers nothing is kept (spec 02 section 3).
+                if (RegisterRules.IsAligned(offset))
+                {
+                    _apics.Store(_v, register, value);
+                }
+
                 access.Handling = RegisterHandling.Allowed;
                 return access;
             case AvicAccess.Accelerated:
-                return WriteAccelerated(access, (ApicRegister)register, value);
+                return WriteAccelerated(access, register, value);
             case AvicAccess.Trap:
                 // KVM remembers the software-enable bit apart from the page, so that it sees a trapped SVR write turn it.
-                if ((ApicRegister)register != ApicRegister.Svr)
+                if (register != ApicRegister.Svr)
                 {
-                    _apics.Store(_v, (ApicRegister)register, value);
+                    _apics.Store(_v, register, value);
                 }
 
                 ExitUnaccelerated(access, RegisterHandling.Trap, vector: 0);
