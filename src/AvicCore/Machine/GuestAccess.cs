@@ -125,7 +125,7 @@ internal sealed class GuestAccess
         if (isSelfIpi)
         {
             access.Handling = RegisterHandling.Accelerated;
-            return Send(access, new Icr { Vector = (byte)value, Shorthand = DestinationShorthand.Self });
+            return SendSelfIpi(access);
         }
 
         return WriteAccelerated(access, (ApicRegister)register.Offset, value);
@@ -216,9 +216,20 @@ internal sealed class GuestAccess
             case AccessVerdict.SendsIpi:
                 access.Ipi = _vm.Send(_kvm.Ids[_v], _apics.LoadIcr(_v));
                 return access;
+            case AccessVerdict.SendsSelfIpi:
+                return SendSelfIpi(access);
             default:
                 return access;
         }
+    }
+
+    /// <summary>As an ICR with that vector and shorthand would, but only writes to the ICR are stored there (spec 02 section 3).</summary>
+    private RegisterAccess SendSelfIpi(RegisterAccess access)
+    {
+        Icr kept = _apics.LoadIcr(_v);
+        Send(access, new Icr { Vector = (byte)access.Value, Shorthand = DestinationShorthand.Self });
+        _apics.StoreIcr(_v, kept);
+        return access;
     }
 
     /// <summary>The same way as Send-AvicIpi.</summary>

@@ -207,7 +207,7 @@ public sealed class RegisterWriteTests
     }
 
     [Fact]
-    public void An_x2APIC_ICR_write_is_64_bits_and_reads_back_whole()
+    public void An_x2APIC_ICR_write_is_64_bits_and_reads_back_whole_also_after_a_SELF_IPI()
     {
         foreach (AvicVmFeatures features in new[] { AvicVmFeatures.None, AvicVmFeatures.PitReinject })
         {
@@ -218,6 +218,7 @@ public sealed class RegisterWriteTests
             Assert.Equal(3u, vm.GetVcpu(0).Apic.ReadAt(0x310));
             Assert.Equal([0], vm.WriteRegister(0, RegisterAddress.AtMsr(0x83F), 0x55).Ipi!.IrrSet);
             Assert.Equal([0x55], vm.GetVcpu(0).Requested.Select(vector => (int)vector));
+            Assert.Equal(0x0000_0003_0000_0041UL, vm.ReadRegister(0, RegisterAddress.AtMsr(0x830)).Value);
         }
     }
 }
