@@ -82,6 +82,6 @@ public static class AvicVectorBuilder
             Woken = result.Woken,
             Lost = result.Lost,
             Dropped = result.Dropped,
-            Warnings = result.Warnings,
+            Warnings = AvicVectorReader.OfHandler(result.Warnings),
         };
 }
