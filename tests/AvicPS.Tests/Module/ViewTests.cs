@@ -62,6 +62,22 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
         Assert.Equal(File.ReadAllText(file), shown);
     }
 
+    /// <summary>Start-Job and remoting give back what depth 1 keeps, Import-Clixml what depth 2 does.</summary>
+    [Theory]
+    [InlineData("New-AvicVm web, db -Blocked 1 -Hardware Zen2", 1)]
+    [InlineData("New-AvicVm web, db -Blocked 1 -Hardware Zen2", 2)]
+    [InlineData("New-AvicVm | Get-AvicVcpu", 1)]
+    [InlineData("New-AvicVm | Get-AvicVcpu", 2)]
+    [InlineData("Get-AvicKernel", 1)]
+    [InlineData("Get-AvicHardware", 1)]
+    public void A_snapshot_is_shown_as_the_object_was(string script, int depth)
+        => Assert.Equal(Show(script), Show($$"""
+            {{script}} | ForEach-Object {
+                [System.Management.Automation.PSSerializer]::Deserialize(
+                    [System.Management.Automation.PSSerializer]::Serialize($_, {{depth}}))
+            }
+            """));
+
     [Fact]
     public void No_line_is_wider_than_100_columns()
         => Assert.All(
