@@ -8,7 +8,7 @@ namespace AvicCore;
 internal sealed class ReadAhead(IBlockSink sink, int chunkSize)
 {
     /// <summary>Of 16 parts of a chunk, those of a block here: who reads two blocks has less time for its lines.</summary>
-    private const int Parts = 14;
+    private const int Parts = 12;
 
     private readonly BlockTaker _block = new(sink.CreateBlock());
     private LineBuffer _next = new(chunkSize / 16 * Parts);
