@@ -62,18 +62,6 @@ public sealed class TraceFuzzTests
     }
 
     [Fact]
-    public void A_second_thread_changes_nothing()
-        => Gen.Select(s_text, Gen.Int[64, 1000]).Holds(
-            (text, size) =>
-            {
-                List<string> alone = Describe(text, int.MaxValue, out string issues);
-                List<string> onTwo = DescribeOnTwo(text, size, out string issuesOnTwo);
-                Assert.Equal(alone, onTwo);
-                Assert.Equal(issues, issuesOnTwo);
-            },
-            cases: 8_000);
-
-    [Fact]
     public void Bytes_of_chance_never_throw()
         => Gen.Select(Gen.Byte.Array[0, 3000], Gen.Int[1, 200]).Holds(
             (bytes, size) =>
@@ -105,34 +93,11 @@ public sealed class TraceFuzzTests
         return [.. events.Select(traced => TraceRows.Describe(traced, withLine: true))];
     }
 
-    private static List<string> DescribeOnTwo(byte[] bytes, int chunkSize, out string issues)
-    {
-        Sink sink = new();
-        TraceScanner scanner = new(sink, chunkSize) { Beside = TwoThreadTests.OnTask, MinAhead = 1 };
-        sink.Comms = scanner.Comms;
-        MemoryStream stream = new(bytes);
-        while (scanner.Read(stream))
-        {
-        }
-
-        issues = Describe(scanner.Issues.ToArray());
-        return sink.Events;
-    }
-
     private static string Describe(IReadOnlyList<TraceIssue> issues)
         => string.Join('\n', issues.Select(issue => $"{issue.Kind} {issue.Name} {issue.Count} {issue.FirstLine} {issue.Sample}"));
 
-    private sealed class Sink : ITraceSink
-    {
-        public List<string> Events { get; } = [];
-
-        public NameTable Comms { get; set; } = new(1);
-
-        public void Add(TraceRecord record)
-            => Events.Add(TraceRows.Describe(TraceEvents.Create(record, Comms), withLine: true));
-    }
-
-    private static byte[] Mutate(byte[] line, (int At, byte Value, int Kind)[] edits)
+    /// <summary>Changes, adds and takes bytes, or cuts the line.</summary>
+    internal static byte[] Mutate(byte[] line, (int At, byte Value, int Kind)[] edits)
     {
         List<byte> bytes = [.. line];
         foreach ((int at, byte value, int kind) in edits)
