@@ -7,6 +7,18 @@ Describe 'Set-AvicVcpu' {
         (New-AvicVm | Set-AvicVcpu -Id 2 -State $_ -PassThru).GetVcpu(2).State | Should -Be $_
     }
 
+    It 'refuses a nested guest on <Kernel> without SVM in CPUID, which would keep AVIC off' -ForEach @(
+        @{ Kernel = '5.17'; Change = @{ Schedule = 'EnterNested' } }
+        @{ Kernel = '5.18'; Change = @{ State = 'Nested' } }
+    ) {
+        { New-AvicVm -Kernel $Kernel | Set-AvicVcpu -Id 1 @Change -ErrorAction Stop } |
+            Should -Throw -ErrorId 'InvalidState,AvicPS.SetAvicVcpuCommand'
+
+        $nested = New-AvicVm -Kernel $Kernel -Feature NestedExposed | Set-AvicVcpu -Id 1 @Change -PassThru
+        $nested.IsAvicActive | Should -BeFalse
+        $nested.GetVcpu(1).State | Should -Be 'Nested'
+    }
+
     It 'changes every vCPU without -Id' {
         (New-AvicVm | Set-AvicVcpu -State Blocked -PassThru).BlockedCount | Should -Be 4
     }

@@ -67,17 +67,6 @@ public sealed class AvicPlatform
     /// <summary>A vector below 16 is ignored without exit 401h id 4 (observed on Zen 2).</summary>
     public bool IgnoresIllegalVector { get; private init; }
 
-    /// <summary>The most vCPUs a VM in this mode can have: ids 0 to this minus one.</summary>
-    public int MaxVcpus(bool isX2Apic)
-    {
-        if (!isX2Apic)
-        {
-            return XApicIds;
-        }
-
-        return HasX2Avic ? X2ApicIds : XApicIds;
-    }
-
     /// <summary>The generation with this name, in any case.</summary>
     /// <exception cref="AvicException">There is none; the message lists them.</exception>
     public static AvicPlatform Parse(string name)

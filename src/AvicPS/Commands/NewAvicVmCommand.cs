@@ -156,7 +156,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             Features = Feature ?? AvicVmFeatures.None,
             EnforcesInhibits = !IgnoreInhibit,
             Uses32BitIds = X2ApicFormat ?? defaults.Uses32BitIds,
-            ExposesX2Apic = ExposeX2Apic ?? defaults.ExposesX2Apic,
+            ExposesX2Apic = ExposeX2Apic,
             Cost = CostModel,
             Assumptions = Assumption,
         };

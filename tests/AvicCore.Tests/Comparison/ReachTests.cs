@@ -31,7 +31,7 @@ public sealed class ReachTests
 
     /// <summary>With AVIC off the software APIC may have the same fault; what counts is that AVIC is off.</summary>
     private static bool IsOfSoftwareToo(AvicVm? vm, IpiCase small)
-        => vm is not null && (!vm.IsAvicActive || (small.Sender.IsX2Apic && !vm.AcceleratesX2Apic));
+        => vm is not null && !vm.Accelerates(0);
 
     private static bool IsSame(IpiResult result, IpiCase small, GroupKey key)
         => (result.Lost.Length > 0) == key.Kinds.HasFlag(DivergenceKinds.Lost)

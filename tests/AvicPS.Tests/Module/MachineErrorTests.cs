@@ -79,8 +79,8 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
         "New-AvicVm -Kernel 6.1 -VmId 16777216",
         "KernelLimit", ErrorCategory.LimitsExceeded, "16777216", "1 to 16777215")]
     [InlineData(
-        "New-AvicVm -Hardware Zen3 -VcpuCount 300",
-        "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "X2AvicExt holds 4096")]
+        "New-AvicVm -Hardware X2AvicExt -VcpuCount 600 -Kernel 6.16",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "599", "-MaxX2ApicId tries an older handler")]
     public void The_catalogue_refuses_what_it_does_not_know_and_says_what_there_is(
         string command, string id, ErrorCategory category, string value, string range)
     {
@@ -137,9 +137,6 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     [InlineData("5.18", "Sev", "False", "")]
     [InlineData("5.18", "NestedExposed", "False", "")]
     [InlineData("5.19", "NestedExposed", "True", "from 5.19 only a vCPU in a nested guest is inhibited")]
-    [InlineData("5.19", "X2ApicExposed", "False", "")]
-    [InlineData("6.0", "X2ApicExposed", "True", "the reason X2APIC is gone")]
-    [InlineData("Patch-V1", "X2ApicExposed", "True", "the reason X2APIC is gone")]
     [InlineData("6.19", "PitReinject", "False", "")]
     public void A_feature_that_a_kernel_allows_without_an_inhibit_is_on_and_warned_of(
         string kernel, string feature, string isActive, string warning)
