@@ -25,6 +25,7 @@ public sealed class ConvertFromAvicExitInfoCommand : AvicCmdlet
 
     /// <summary>The kernel whose index mask is used.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     public string? Kernel { get; set; }
 

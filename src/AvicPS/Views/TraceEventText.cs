@@ -74,7 +74,7 @@ public static class TraceEventText
         => exit.Info1 == 0 && exit.Info2 == 0 ? "" : Text($" 0x{exit.Info1:x} 0x{exit.Info2:x}");
 
     /// <summary>QEMU names the threads of vCPUs "CPU 3/KVM", which the latency format cuts to "CPU 3/KV".</summary>
-    private static object? VcpuOf(string? comm)
+    private static int? VcpuOf(string? comm)
     {
         if (comm is null || !comm.StartsWith(Thread, StringComparison.Ordinal))
         {

@@ -97,8 +97,8 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData(
         "Get-AvicKernel 6.10, 6.1",
         "ParameterArgumentTransformationError,AvicPS.GetAvicKernelCommand",
-        "6.1 in a list may have been",
-        "'6.1'")]
+        "PowerShell reads 6.10 as the number 6.1",
+        "'6.10' or '6.1'")]
     [InlineData("ConvertTo-AvicIcr 256", "InvalidDestination,AvicPS.ConvertToAvicIcrCommand", "0x100", "0 to 0xFF")]
     public void What_is_not_there_is_named_with_what_is(string script, string id, string value, string range)
         => AssertRefused(script, id, category: null, value, range);
