@@ -107,7 +107,9 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
         "NothingToSet,AvicPS.SetAvicVcpuCommand", ErrorCategory.InvalidArgument, "Nothing to set", "-State, ")]
     [InlineData(
         "Get-AvicKernel 6.10, 6.1",
-        "ParameterArgumentTransformationError,AvicPS.GetAvicKernelCommand", ErrorCategory.InvalidData, "6.1 in a list may have been", "'6.1'")]
+        "ParameterArgumentTransformationError,AvicPS.GetAvicKernelCommand", ErrorCategory.InvalidData,
+        "PowerShell reads 6.10 as the number 6.1",
+        "'6.10' or '6.1'")]
     [InlineData(
         "ConvertTo-AvicIcr 256",
         "InvalidDestination,AvicPS.ConvertToAvicIcrCommand", ErrorCategory.InvalidArgument, "0x100", "0 to 0xFF")]

@@ -117,16 +117,6 @@ public sealed class MachinePipelineTests(ModuleFixture fixture) : ModuleTest(fix
             $vm | Set-AvicRegister Svr 0x1FF | ConvertFrom-AvicExitInfo | ForEach-Object { $_.Register; $_.IsTrap }
             """));
 
-    [Fact]
-    public void A_result_without_an_exit_cannot_be_decoded_and_the_others_are()
-    {
-        ScriptResult result = Run(
-            "New-AvicVm -Blocked 2 | Send-AvicIpi -Destination 1, 2 | ConvertFrom-AvicExitInfo");
-
-        Assert.Single(result.Errors);
-        Assert.Single(result.Output);
-    }
-
     [Theory]
     [InlineData("5.15.85", 0x2C)]
     [InlineData("6.3", 0x12C)]
