@@ -41,6 +41,20 @@ Describe 'Set-AvicVcpu' {
         $vcpu.PhysicalCpu | Should -Be 77
     }
 
+    It 'warns once for each VM whose vCPUs have no register to write: <Name>' -ForEach @(
+        @{ Name = '-Ldr'; Change = @{ Ldr = 5 } }
+        @{ Name = '-ApicId'; Change = @{ ApicId = 5 } }
+        @{ Name = '-Dfr'; Change = @{ Dfr = 5 } }
+    ) {
+        New-AvicVm -ApicMode x2Apic |
+            Set-AvicVcpu -Id 0, 2 @Change -WarningVariable warned -WarningAction SilentlyContinue
+
+        $warned | Should -HaveCount 1
+        "$warned" | Should -BeLike "*$Name changed nothing for vCPU 0, 2: *"
+        New-AvicVm | Set-AvicVcpu -Id 1 -Ldr 0x08000000 -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'inhibits AVIC when a guest changes its xAPIC ID on a kernel that does so' {
         (New-AvicVm -Kernel 6.3 | Set-AvicVcpu -Id 1 -ApicId 9 -PassThru).Inhibits | Should -Be 'ApicIdModified'
     }

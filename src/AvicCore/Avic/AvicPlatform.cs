@@ -47,8 +47,11 @@ public sealed class AvicPlatform
     /// <summary>Entries of the physical APIC ID table in x2AVIC mode: 0, 512 or 4096.</summary>
     public int X2ApicIds { get; private init; }
 
-    /// <summary>The largest AVIC_PHYSICAL_MAX_INDEX: FEh for xAVIC, 1FFh or FFFh for x2AVIC.</summary>
-    public int MaxIndex => HasX2Avic ? X2ApicIds - 1 : XApicIds - 1;
+    /// <summary>
+    /// The largest AVIC_PHYSICAL_MAX_INDEX that VMRUN takes: FFh for xAVIC, 1FFh or FFFh for x2AVIC (spec 01 section 2). What
+    /// is programmed is the kernel's to say.
+    /// </summary>
+    public int MaxIndex => HasX2Avic ? X2ApicIds - 1 : byte.MaxValue;
 
     /// <summary>The CPUID bits that announce it.</summary>
     public string Cpuid

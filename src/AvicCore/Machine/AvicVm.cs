@@ -162,6 +162,9 @@ public sealed class AvicVm
 
     internal ApicSetup Guest { get; }
 
+    /// <summary>AVIC_PHYSICAL_MAX_INDEX + 1 in x2AVIC mode; 0 without x2AVIC.</summary>
+    internal int X2ApicIds => _plan.X2ApicIds;
+
     /// <summary>Hardware handles the vCPU's own register accesses and IPIs; AVIC may be on without that, to deliver.</summary>
     internal bool Accelerates(int v)
         => Scheduler.IsAvicActive(v) && (Apics.Keys[v].IsX2Apic ? _plan.AcceleratesX2Apic : Kvm.HasApicPage);

@@ -117,11 +117,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     private void Write(AvicVm vm)
     {
         WarnOfFeatures(vm, vm.Features);
-        if (EnableIpiv == true && !vm.IsIpiVirtualizationEnabled)
-        {
-            WriteWarning($"VM '{vm.Name}': {vm.Kernel.Name} keeps enable_ipiv off on {vm.Platform.Name} because of erratum 1235.");
-        }
-
+        WarnOfIpiv($"VM '{vm.Name}': ", vm.Kernel, vm.Platform, EnableIpiv);
         foreach (string line in vm.ModuleParameters)
         {
             WriteVerbose($"VM '{vm.Name}': {line}");

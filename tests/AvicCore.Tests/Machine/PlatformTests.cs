@@ -221,10 +221,10 @@ public sealed class PlatformTests
     [Fact]
     public void Platforms_have_the_manuals_features()
         => Assert.Equal(
-            "Zen1 17h 0 erratum, Zen2 17h 0 erratum ignores, Zen3 19h 0, Zen4 19h 512, Zen5 1Ah 512, "
-                + "X2AvicExt 1Ah 4096",
+            "Zen1 17h 0 FF erratum, Zen2 17h 0 FF erratum ignores, Zen3 19h 0 FF, Zen4 19h 512 1FF, Zen5 1Ah 512 1FF, "
+                + "X2AvicExt 1Ah 4096 FFF",
             string.Join(", ", AvicPlatform.All.Select(
-                cpu => $"{cpu.Name} {cpu.Family} {cpu.X2ApicIds}"
+                cpu => $"{cpu.Name} {cpu.Family} {cpu.X2ApicIds} {cpu.MaxIndex:X}"
                     + (cpu.HasErratum1235 ? " erratum" : "") + (cpu.IgnoresIllegalVector ? " ignores" : ""))));
 
     [Fact]

@@ -166,6 +166,30 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     }
 
     [Fact]
+    public void The_wakeup_test_warns_of_it_too()
+    {
+        ScriptResult result = Run("Test-AvicWakeup 6.19 -Hardware Zen2 -EnableIpiv $true");
+        Assert.Empty(result.Errors);
+        Assert.Contains("erratum 1235", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Empty(Run("Test-AvicWakeup 6.19 -Hardware Zen2").Warnings);
+    }
+
+    [Theory]
+    [InlineData("x2Apic", "-Ldr 5", "-Ldr changed nothing for vCPU 0, 1, 2, 3: ")]
+    [InlineData("x2Apic", "-Id 2 -Dfr 5 -ApicId 5", "-Dfr, -ApicId changed nothing for vCPU 2: ")]
+    [InlineData("Disabled", "-Id 1 -Ldr 5", "-Ldr changed nothing for vCPU 1: ")]
+    [InlineData("x2Apic -VcpuCount 20", "-Ldr 5", "vCPU 0, 1, 2, 3, 4, 5, 6, 7 and 12 more: ")]
+    [InlineData("x2Apic", "-PhysicalCpu 5", "")]
+    [InlineData("xApicFlat", "-Ldr 0 -Dfr 5 -Id 1 -ApicId 1", "")]
+    public void A_write_to_a_register_that_the_mode_does_not_have_is_warned_of(string mode, string change, string warning)
+    {
+        ScriptResult result = Run($"New-AvicVm -ApicMode {mode} | Set-AvicVcpu {change}");
+        Assert.Empty(result.Errors);
+        Assert.Equal(warning.Length == 0 ? 0 : 1, result.Warnings.Count);
+        Assert.All(result.Warnings, text => Assert.Contains(warning, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Without_inhibits_there_is_nothing_to_refuse_or_to_warn_of()
         => Assert.Equal("True", Line(
             "(New-AvicVm -Kernel 5.0 -Feature Sev, NoIrqchip, GuestDebug -IgnoreInhibit).IsAvicActive"));

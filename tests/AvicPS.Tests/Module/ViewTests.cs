@@ -47,6 +47,22 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
     public void Objects_are_shown_as_agreed(string name, string script)
         => ExpectedView.Check(Module, name, script);
 
+    /// <summary>Start-Job and remoting give back what depth 1 keeps, Import-Clixml what depth 2 does.</summary>
+    [Theory]
+    [InlineData("New-AvicVm web, db -Blocked 1 -Hardware Zen2", 1)]
+    [InlineData("New-AvicVm web, db -Blocked 1 -Hardware Zen2", 2)]
+    [InlineData("New-AvicVm | Get-AvicVcpu", 1)]
+    [InlineData("New-AvicVm | Get-AvicVcpu", 2)]
+    [InlineData("Get-AvicKernel", 1)]
+    [InlineData("Get-AvicHardware", 1)]
+    public void A_snapshot_is_shown_as_the_object_was(string script, int depth)
+        => Assert.Equal(Module.Print(script).Text, Module.Print($$"""
+            {{script}} | ForEach-Object {
+                [System.Management.Automation.PSSerializer]::Deserialize(
+                    [System.Management.Automation.PSSerializer]::Serialize($_, {{depth}}))
+            }
+            """).Text);
+
     [Fact]
     public void No_column_is_too_narrow_for_its_name()
         => Assert.All(
