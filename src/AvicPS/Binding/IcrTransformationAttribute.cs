@@ -42,10 +42,17 @@ internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribu
     private static bool TryParsePair(string text, out ulong raw)
     {
         raw = 0;
-        string? field = Array.Find(s_fields, name => text.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0);
-        string pair = field is null
-            ? text.Trim()
-            : text.Substring(text.IndexOf(field, StringComparison.OrdinalIgnoreCase) + field.Length).Split(',', ' ')[0];
+        string pair = text.Trim();
+        foreach (string field in s_fields)
+        {
+            int at = text.IndexOf(field, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0)
+            {
+                pair = text.Substring(at + field.Length).Split(',', ' ')[0];
+                break;
+            }
+        }
+
         if (pair.StartsWith("ICR ", StringComparison.OrdinalIgnoreCase))
         {
             pair = pair.Substring(4);

@@ -47,7 +47,7 @@ public sealed class TopicTests(ModuleHost host) : IClassFixture<ModuleHost>
     {
         string text = $"{Assert.Single(host.Run("Get-Help -Name $args[0]", topic).Output)}";
 
-        Assert.Empty(text.Split('\n').Where(line => line.TrimEnd().Length > 80));
+        Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
     }
 
     [Fact]
