@@ -13,6 +13,8 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     private readonly ThreadTable _threads = new();
     private readonly TraceRecord _derived = new();
 
+    public int Threads => _threads.Count;
+
     [MethodImpl(Jit.Hot)]
     public void Add(TraceRecord record)
     {
@@ -52,6 +54,60 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         _threads.Clear();
     }
 
+    /// <summary>True if an event without a vCPU takes it from an event that may lie before the first one here.</summary>
+    public bool NeedsPast(TraceRecord record)
+    {
+        if (record.Kind == TraceEventKind.KickSlowPath)
+        {
+            ThreadState thread = _threads[record.ThreadId];
+            bool hasIcr = thread.HasLastIcr || thread.IsExitPending;
+            ulong icr = thread.IsExitPending ? thread.Info1 : thread.LastIcr;
+            return !hasIcr || (icr == record.Icr && thread.Vcpu < 0);
+        }
+
+        return record.Kind == TraceEventKind.Exit && !record.IsOther && record.ExitReason.IsIncompleteIpi
+            && _threads[record.ThreadId].Vcpu < 0;
+    }
+
+    /// <summary>False if there may be more threads than are remembered.</summary>
+    public bool CanTake(IncompleteIpiJoin block) => Threads + block.Threads < ThreadTable.Capacity;
+
+    /// <summary>
+    /// Settles exits that waited when a block began, by the thread's first event in it, in the block's lines
+    /// (<paramref name="after"/>, <paramref name="upTo"/>].
+    /// </summary>
+    public void Resolve(IncompleteIpiJoin block, long after, long upTo)
+    {
+        foreach (ThreadState next in block._threads.All)
+        {
+            if (next.StartLine > after && next.StartLine <= upTo)
+            {
+                ThreadState thread = _threads[next.Id];
+                if (next.StartsWithIpi && thread.IsExitPending && thread.Info1 == next.StartIcr)
+                {
+                    thread.IsExitPending = false;
+                }
+
+                Flush(thread);
+            }
+        }
+    }
+
+    /// <summary>Goes on where a block ends that began <paramref name="lines"/> after the input.</summary>
+    public void Take(IncompleteIpiJoin block, long lines)
+    {
+        foreach (ThreadState next in block._threads.All)
+        {
+            if (next.StartLine > 0)
+            {
+                _threads[next.Id].Take(next, lines);
+            }
+        }
+    }
+
+    /// <summary>Forgets every thread.</summary>
+    public void Clear() => _threads.Clear();
+
     [MethodImpl(Jit.Hot)]
     private ThreadState Thread(TraceRecord record)
     {
@@ -62,6 +118,13 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
 
         ThreadState thread = _threads[record.ThreadId];
         record.Thread = thread;
+        if (thread.StartLine == 0)
+        {
+            thread.StartLine = record.Line;
+            thread.StartsWithIpi = record.Kind == TraceEventKind.IncompleteIpi;
+            thread.StartIcr = record.Icr;
+        }
+
         return thread;
     }
 

@@ -29,9 +29,39 @@ internal sealed class ThreadState(int id)
     public ulong Info1;
     public ulong Info2;
 
+    /// <summary>Its first event: the line, whether that is an incomplete IPI, and the ICR of one.</summary>
+    public long StartLine;
+    public bool StartsWithIpi;
+    public ulong StartIcr;
+
     private const int CommWidth = 16;
     private ulong _commStart;
     private ulong _commEnd;
+
+    /// <summary>Takes over what events told that came after its own, <paramref name="lines"/> further on.</summary>
+    public void Take(ThreadState later, long lines)
+    {
+        Vcpu = later.Vcpu >= 0 ? later.Vcpu : Vcpu;
+        LastIcr = later.HasLastIcr ? later.LastIcr : LastIcr;
+        HasLastIcr |= later.HasLastIcr;
+        IsExitPending = later.IsExitPending;
+        if (IsExitPending)
+        {
+            Line = later.Line + lines;
+            Format = later.Format;
+            Comm = later.Comm;
+            Pid = later.Pid;
+            Tid = later.Tid;
+            Tgid = later.Tgid;
+            Cpu = later.Cpu;
+            HasTime = later.HasTime;
+            TimeNs = later.TimeNs;
+            Info1 = later.Info1;
+            Info2 = later.Info2;
+            _commStart = later._commStart;
+            _commEnd = later._commEnd;
+        }
+    }
 
     /// <summary>Takes the thread's name; most often it is the one that it has.</summary>
     [MethodImpl(Jit.Hot)]

@@ -5,7 +5,7 @@ using AvicCore;
 
 namespace AvicPS;
 
-/// <summary>A register by name: LDR, IRR3, APIC_LVTT. Offsets and MSRs have parameters of their own.</summary>
+/// <summary>A register by name, LDR, IRR3, APIC_LVTT, or by a number that says which interface it is: 0x300, 0x830.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RegisterTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -21,7 +21,9 @@ internal sealed class RegisterTransformationAttribute : ArgumentTransformationAt
 
         try
         {
-            return RegisterAddress.Named(value?.ToString() ?? "");
+            return Numbers.TryToUInt32(value, out uint number)
+                ? RegisterAddress.Numbered(number)
+                : RegisterAddress.Named(Numbers.Text(value));
         }
         catch (AvicException unknown)
         {

@@ -25,6 +25,7 @@ public sealed class CompareAvicKernelCommand : IpiCmdlet
 
     /// <summary>What they are held to: Architecture, or a kernel.</summary>
     [Parameter]
+    [VersionText]
     [ArgumentCompleter(typeof(ReferenceCompleter))]
     [ValidateNotNullOrEmpty]
     public string Reference { get; set; } = KernelComparer.Architecture;

@@ -17,6 +17,7 @@ public sealed class ConvertFromAvicInhibitMaskCommand : AvicCmdlet
 
     /// <summary>The kernel that printed it; each series numbers differently.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     public string? Kernel { get; set; }
 

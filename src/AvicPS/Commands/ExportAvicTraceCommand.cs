@@ -40,6 +40,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
 
     /// <summary>The kernel in whose form events are written; results are in the form of their own.</summary>
     [Parameter(ParameterSetName = ByEvent)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Kernel { get; set; }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -121,10 +122,23 @@ public sealed class ExportAvicVectorCommand : AvicCmdlet
             return;
         }
 
-        File.WriteAllText(file, AvicVectorWriter.Write(_vectors));
+        Write(file);
         if (PassThru)
         {
             WriteObject(new FileInfo(file));
+        }
+    }
+
+    private void Write(string file)
+    {
+        string json = AvicVectorWriter.Write(_vectors);
+        try
+        {
+            File.WriteAllText(file, json);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(FileError.NotWritable(failure, file));
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
 
     /// <summary>What they are held to: Architecture, or a kernel.</summary>
     [Parameter(Position = 1)]
+    [VersionText]
     [ArgumentCompleter(typeof(ReferenceCompleter))]
     [ValidateNotNullOrEmpty]
     public string Reference { get; set; } = KernelComparer.Architecture;

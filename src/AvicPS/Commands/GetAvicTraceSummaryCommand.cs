@@ -23,6 +23,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 
     /// <summary>The kernel that recorded the trace: numbering of inhibits, and rules of its handler.</summary>
     [Parameter]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Kernel { get; set; }

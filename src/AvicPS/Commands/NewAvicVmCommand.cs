@@ -39,6 +39,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
 
     /// <summary>A kernel by name or exact version.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     public string? Kernel { get; set; }
 

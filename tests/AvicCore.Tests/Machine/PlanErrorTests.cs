@@ -46,8 +46,12 @@ public sealed class PlanErrorTests
     [InlineData("4096 on Patch-V1")]
     [InlineData("ipiv off on 6.17")]
     [InlineData("255 x2APIC on Zen3, 6.16")]
-    [InlineData("513 on Zen4, 6.16, AVIC off")]
-    public void The_largest_machines_are_built(string what) => Assert.NotNull(new AvicVm(Make(what)));
+    public void The_largest_machines_are_built_and_have_AVIC(string what)
+        => Assert.True(new AvicVm(Make(what)).IsAvicActive);
+
+    [Fact]
+    public void Without_AVIC_its_tables_set_no_limit()
+        => Assert.False(new AvicVm(Make("513 on Zen4, 6.16, AVIC off")).IsAvicActive);
 
     public static TheoryData<string, AvicError, object> Calls => new()
     {
@@ -76,6 +80,17 @@ public sealed class PlanErrorTests
         AvicException refused = Assert.Throws<AvicException>(() => Call(what));
         Assert.Equal(error, refused.Error);
         Assert.Equal(value, refused.Value);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 1, 2 }, "0 to 2")]
+    [InlineData(new[] { 0, 5, 2 }, "0, 5, 2")]
+    [InlineData(new[] { 3, 4 }, "3, 4")]
+    public void A_vCPU_that_is_not_there_is_refused_with_the_ids_that_are(int[] ids, string told)
+    {
+        AvicVm vm = new(s_default with { VcpuIds = ids });
+        AvicException refused = Assert.Throws<AvicException>(() => vm.GetVcpu(9));
+        Assert.EndsWith($"its ids are {told}.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

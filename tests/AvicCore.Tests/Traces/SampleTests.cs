@@ -157,13 +157,3 @@ public sealed class SampleTests
         Assert.Contains(summary.Evidence, line => line.Contains("parameter avic", System.StringComparison.Ordinal));
     }
 }
-
-internal static class Summaries
-{
-    public static TraceSummary Of(string text, string? kernel = null)
-    {
-        TraceSummaryBuilder builder = new(kernel is null ? null : KvmKernel.Parse(kernel));
-        builder.Add(Streams.Of(text));
-        return builder.Build();
-    }
-}

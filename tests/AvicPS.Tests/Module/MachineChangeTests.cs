@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using AvicPS.Tests.Hosting;
 using Xunit;
 

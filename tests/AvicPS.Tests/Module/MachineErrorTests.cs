@@ -208,13 +208,4 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
         Assert.Single(result.Errors);
         return result.Output.Count;
     }
-
-    private void AssertRefused(string script, string id, ErrorCategory category, string value, string range)
-    {
-        ErrorRecord error = Error(script);
-        Assert.Equal(id, error.FullyQualifiedErrorId);
-        Assert.Equal(category, error.CategoryInfo.Category);
-        Assert.Contains(value, error.ToString(), StringComparison.Ordinal);
-        Assert.Contains(range, error.ToString(), StringComparison.Ordinal);
-    }
 }

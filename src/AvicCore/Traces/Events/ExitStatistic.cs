@@ -1,3 +1,5 @@
+using System;
+
 namespace AvicCore;
 
 /// <summary>A row of perf kvm stat: one exit reason, how often and how long.</summary>
@@ -32,6 +34,13 @@ public sealed class ExitStatistic : TraceEvent
 
     /// <summary>The relative standard deviation of the mean, in percent; null if the row was cut.</summary>
     public double? DeviationPercent { get; set; }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string mean = MeanNs is long ns ? FormattableString.Invariant($", mean {ns} ns") : "";
+        return FormattableString.Invariant($"{Reason}: {Samples} exits, {SamplesPercent} %{mean}");
+    }
 
     internal override void ReadFrom(TraceRecord record)
     {

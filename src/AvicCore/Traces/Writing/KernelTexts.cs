@@ -8,6 +8,10 @@ namespace AvicCore;
 /// </summary>
 internal sealed class KernelTexts(KernelTraceStyle style)
 {
+    /// <summary>The text as trace_pipe of the newest kernel has it; null if the event is no tracepoint's.</summary>
+    public static string? OfNewest(TraceEvent traced)
+        => new KernelTexts(KernelTraceStyle.TracePipe).Of(traced, KvmKernel.Newest);
+
     /// <summary>The text; null if the event is no tracepoint's.</summary>
     public string? Of(TraceEvent traced, KvmKernel kernel)
         => traced switch
