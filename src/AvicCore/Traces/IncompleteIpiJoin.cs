@@ -8,6 +8,7 @@ namespace AvicCore;
 /// Makes an incomplete IPI of each kvm_exit with that reason, unless kvm_avic_incomplete_ipi was recorded too; and
 /// gives a slow-path kick the vCPU of the incomplete IPI before it on the same thread (spec 04 sections 2 and 5).
 /// </summary>
+/// <remarks>Lines that run backwards have an exit behind its own incomplete IPI.</remarks>
 internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITraceSink
 {
     private readonly ThreadTable _threads = new();
@@ -69,7 +70,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     private void Remember(TraceRecord record, ThreadState thread)
     {
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
-        if (!record.ExitReason.IsIncompleteIpi)
+        if (!record.ExitReason.IsIncompleteIpi || IsExitOfLast(record, thread))
         {
             return;
         }
@@ -88,6 +89,16 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         thread.Info2 = record.Info2;
     }
 
+    /// <summary>Lines out of their order: the exit of the IPI that stands before it.</summary>
+    [MethodImpl(Jit.Hot)]
+    private static bool IsExitOfLast(TraceRecord record, ThreadState thread)
+    {
+        bool isOwn = thread.IsExitMissing && record.HasTime && record.TimeNs <= thread.LastTimeNs
+            && record.Info1 == thread.LastIcr;
+        thread.IsExitMissing = false;
+        return isOwn;
+    }
+
     [MethodImpl(Jit.Hot)]
     private void OnIncompleteIpi(TraceRecord record, ThreadState thread)
     {
@@ -96,6 +107,8 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
             Flush(thread);
         }
 
+        thread.IsExitMissing = !thread.IsExitPending && record.HasTime;
+        thread.LastTimeNs = record.TimeNs;
         thread.IsExitPending = false;
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
         thread.LastIcr = record.Icr;

@@ -14,6 +14,12 @@ internal sealed class ThreadState(int id)
     public ulong LastIcr;
     public bool HasLastIcr;
 
+    /// <summary>
+    /// That IPI came without its exit: an exit that is earlier, and stands behind it, is the one. When it was.
+    /// </summary>
+    public bool IsExitMissing;
+    public long LastTimeNs;
+
     /// <summary>An exit 401h that waits for its kvm_avic_incomplete_ipi.</summary>
     public bool IsExitPending;
     public long Line;

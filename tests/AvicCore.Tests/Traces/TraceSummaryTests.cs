@@ -100,6 +100,19 @@ public sealed class TraceSummaryTests
     }
 
     [Fact]
+    public void Lines_in_reverse_order_count_an_IPI_once()
+    {
+        string[] lines = System.IO.File.ReadAllLines(Storm);
+        string reversed = string.Join('\n', lines.Reverse()) + "\n";
+        TraceSummary forward = Summaries.Of(string.Join('\n', lines) + "\n", "6.1");
+        TraceSummary backward = Summaries.Of(reversed, "6.1");
+        Assert.Equal((76L, 0L), (forward.Ipis.Incomplete, forward.Ipis.FromExits));
+        Assert.Equal((76L, 0L), (backward.Ipis.Incomplete, backward.Ipis.FromExits));
+        string[] plain = [.. lines.Where(line => !line.Contains("kvm_avic_incomplete_ipi: ", System.StringComparison.Ordinal))];
+        Assert.Equal(76, Summaries.Of(string.Join('\n', plain.Reverse()) + "\n", "6.1").Ipis.FromExits);
+    }
+
+    [Fact]
     public void A_heat_map_says_who_sends_to_whom_in_bounded_memory()
     {
         StringBuilder text = new();
@@ -140,6 +153,20 @@ public sealed class TraceSummaryTests
         Assert.Equal((1L, 5000L), (summary.Inhibits[0].Line, summary.Inhibits[^1].Line));
         Assert.Equal(("IRQWIN", 2500L, 2500L, 2_500_000L), (summary.InhibitTotals[0].Reason, summary.InhibitTotals[0].Set, summary.InhibitTotals[0].Cleared, summary.InhibitTotals[0].DurationNs));
         Assert.Contains(summary.Findings, finding => finding.Title.Contains("off and on", System.StringComparison.Ordinal) && finding.Evidence.Contains("2500", System.StringComparison.Ordinal));
+    }
+
+    private static string Storm
+    {
+        get
+        {
+            string folder = System.AppContext.BaseDirectory;
+            while (!System.IO.File.Exists(System.IO.Path.Combine(folder, "examples", "storm.txt")))
+            {
+                folder = System.IO.Path.GetDirectoryName(folder)!;
+            }
+
+            return System.IO.Path.Combine(folder, "examples", "storm.txt");
+        }
     }
 
     private static string Json(TraceSummary summary) => System.Text.Json.JsonSerializer.Serialize(summary);
