@@ -67,7 +67,9 @@ public sealed class SampleTests
         TraceSummary summary = Summaries.Of(S1);
         Assert.Equal(AvicVerdict.Active, summary.Verdict);
         Assert.Contains("19679", summary.Evidence[0], System.StringComparison.Ordinal);
-        Assert.Equal(3660, summary.Exits.Single(exit => exit.Reason == "avic_incomplete_ipi").MeanNs);
+        ExitCount row = summary.Exits.Single(exit => exit.Reason == "avic_incomplete_ipi");
+        Assert.Equal((3.90, 0.03, 380L, 22670L, 3660.0), (row.Percent, row.TimePercent, row.MinNs, row.MaxNs, row.MeanNs));
+        Assert.Contains("io   344654   68.29%   1.10%  0.67us 2132.72us    7.01us\n", summary.Report, System.StringComparison.Ordinal);
     }
 
     [Fact]

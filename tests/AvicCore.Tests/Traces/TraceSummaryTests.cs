@@ -113,6 +113,34 @@ public sealed class TraceSummaryTests
     }
 
     [Fact]
+    public void One_table_keeps_its_own_shares_and_several_are_added_up()
+    {
+        const string Table = "io 300 60.00% 10.00% 0.67us 200.00us 7.00us ( +- 0.19% )\nhlt 100 20.00% 90.00% 0.42us 16666.32us 1900.00us ( +- 0.66% )\n........\n";
+        ExitCount[] one = Summaries.Of(Table).Exits;
+        Assert.Equal([("io", 60.0, 10.0, 670L, 200_000L, 7000.0), ("hlt", 20.0, 90.0, 420L, 16_666_320L, 1_900_000.0)], one.Select(exit => (exit.Reason, exit.Percent, exit.TimePercent!.Value, exit.MinNs!.Value, exit.MaxNs!.Value, exit.MeanNs!.Value)));
+        ExitCount[] two = Summaries.Of(Table + "io 100 100.00% 100.00% 0.50us 300.00us 3.00us ( +- 0.19% )\n").Exits;
+        Assert.Equal(("io", 400L, 80.0, 500L, 300_000L, 6000.0), (two[0].Reason, two[0].Count, two[0].Percent, two[0].MinNs!.Value, two[0].MaxNs!.Value, two[0].MeanNs!.Value));
+        Assert.Equal(100 * 2.4 / (2.4 + 190), two[0].TimePercent!.Value, 6);
+        ExitCount[] mixed = Summaries.Of(Table + Exit("io")).Exits;
+        Assert.Equal((75.06, null), (System.Math.Round(mixed[0].Percent, 2), mixed[0].TimePercent));
+    }
+
+    [Fact]
+    public void A_table_reads_like_perf_kvm_stat_within_79_columns()
+    {
+        string[] lines = Summaries.Of("avic_unaccelerated_access 34465 68.29% 100.00% 123.45us 12132720.72us 7.01us ( +- 0.19% )\nhlt 114046 22.60% 98.85% 0.42us 16666.32us 1903.26us ( +- 0.66% )\n").Report.Split('\n');
+        int head = System.Array.FindIndex(lines, line => line.Contains("VM-EXIT", System.StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "                  VM-EXIT  Samples Samples%   Time%     Min       Max  Avg time",
+                "                      hlt   114046   22.60%  98.85%  0.42us 16666.3us 1903.26us",
+                "avic_unaccelerated_access    34465   68.29% 100.00% 123.5us   12133ms    7.01us",
+            ],
+            lines[head..(head + 3)]);
+        Assert.All(lines, line => Assert.True(line.Length <= 96, line));
+    }
+
+    [Fact]
     public void A_heat_map_says_who_sends_to_whom_in_bounded_memory()
     {
         StringBuilder text = new();

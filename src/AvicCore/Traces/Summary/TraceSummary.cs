@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace AvicCore;
 
 /// <summary>Whether a guest's interrupts go through AVIC.</summary>
@@ -99,6 +101,9 @@ public sealed class TraceSummary
 
     /// <summary>What could not be read or was strange.</summary>
     public TraceIssue[] Issues { get; set; } = [];
+
+    /// <summary>The share of an exit, 0 to 100; 0 if there is none.</summary>
+    internal double ShareOf(string exit) => Exits.FirstOrDefault(row => row.Reason == exit)?.Percent ?? 0;
 
     /// <summary>The whole as text: verdict, what is worth doing, tables.</summary>
     public string Report => TraceReport.Write(this);
