@@ -140,6 +140,27 @@ public sealed class TraceSummaryTests
         Assert.All(lines, line => Assert.True(line.Length <= 96, line));
     }
 
+    [Theory]
+    [InlineData(0, "0x02000000:000004fd", "a kind that AVIC does not deliver", "50 exits with failure id 0; avic_incomplete_ipi is 100.0 % of all exits")]
+    [InlineData(1, "0x02000000:000000fd", "halted or not scheduled", "50 exits with failure id 1; avic_incomplete_ipi is 100.0 % of all exits")]
+    [InlineData(2, "0x42000000:000000fd", "APIC IDs that do not exist", "50 exits with failure id 2")]
+    [InlineData(4, "0x02000000:00000003", "no kernel delivers", "50 exits with failure id 3 or 4")]
+    public void A_storm_has_the_cause_that_its_failure_id_names(int id, string icr, string cause, string evidence)
+    {
+        string exit = $" CPU 7/KVM-4161  [012]  1.000001: kvm_exit: vcpu 7 reason avic_incomplete_ipi rip 0x1 info1 0x{icr[2..].Replace(":", "", System.StringComparison.Ordinal)} info2 0x{id:x8}00000000 intr_info 0x00000000 error_code 0x00000000\n";
+        TraceFinding finding = Assert.Single(Summaries.Of(string.Concat(Enumerable.Repeat(exit, 50)), "6.1").Findings);
+        Assert.Contains(cause, finding.Title, System.StringComparison.Ordinal);
+        Assert.Equal(evidence, finding.Evidence);
+    }
+
+    [Fact]
+    public void A_storm_in_a_table_of_exits_has_no_cause()
+    {
+        TraceFinding finding = Assert.Single(Summaries.Of("avic_incomplete_ipi 19679 39.00% 0.03% 0.38us 22.67us 3.66us ( +- 0.71% )\n hlt 30000 61.00% 99.97% 0.42us 16666.32us 1903.26us ( +- 0.66% )\n").Findings);
+        Assert.Equal("Many exits are incomplete IPIs, and why is not known", finding.Title);
+        Assert.StartsWith("19679 exits without a failure id; avic_incomplete_ipi is 39.", finding.Evidence, System.StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_heat_map_says_who_sends_to_whom_in_bounded_memory()
     {
