@@ -6,6 +6,7 @@ namespace AvicCore;
 /// <summary>What is worth acting on. Each rule names the counts it rests on; thresholds keep boot noise out.</summary>
 internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSummary summary)
 {
+    private const int MaskBits = 64;
     private const long FewToggles = 100;
     private const double ShortSleepPercent = 30;
 
@@ -17,6 +18,8 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         "x2APIC needs x2AVIC (Zen 4 and Linux 6.0 or newer); without it hide x2APIC from the guest (QEMU: -cpu "
         + "...,-x2apic). For Windows guests leave out hv-vapic, or use hv-avic.";
 
+    private readonly InhibitNames _names = counts.NamesOf(kernel);
+    private readonly InhibitWords _inhibits = new(counts, summary.InhibitStates);
     private readonly FindingList _findings = new();
 
     public TraceFinding[] Find()
@@ -32,15 +35,20 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
 
     private void FindInhibits()
     {
-        ulong mask = counts.InhibitReasons ?? counts.Inhibits.Mask;
-        InhibitNames names = new(kernel);
-        for (int bit = 0; bit < 64 && summary.Verdict == AvicVerdict.Inactive; bit++)
+        // Of a single VM that is active all the same, the mask says nothing.
+        bool isDoubtful = summary.Verdict != AvicVerdict.Inactive && !_inhibits.HasSeveral;
+        for (int bit = 0; bit < MaskBits && !isDoubtful; bit++)
         {
-            if ((mask >> bit & 1) != 0)
+            InhibitState[] states = [.. summary.InhibitStates.Where(state => (state.Mask >> bit & 1) != 0)];
+            if (states.Length > 0)
             {
+                string more = states.Length > 1
+                    ? $", and {Counted.Of(states.Length - 1, "other VM")}"
+                    : "";
                 Add(
-                    1, $"AVIC is inhibited: {names.NameOf(bit)}",
-                    $"What lifts it: {names.HowToLift(bit)}.", $"bit {bit} of mask 0x{mask:x}");
+                    states.Length, $"AVIC is inhibited: {_names.NameOf(bit)}",
+                    $"What lifts it: {_names.HowToLift(bit)}.",
+                    $"bit {bit} of mask 0x{states[0].Mask:x}{_inhibits.Whose(states[0])}{more}");
             }
         }
 
@@ -53,12 +61,13 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
                 $"set {Counted.Of(busiest.Set, "time")}, cleared {Counted.Of(busiest.Cleared, "time")}");
         }
 
-        if (counts.Inhibits.Sample is (ulong sample, string text) && !names.Agrees(sample, text))
+        if (_names.Conflict() is int conflict)
         {
+            string named = Counted.Of(counts.Inhibits.Printed.Events, "inhibit event") + " with names";
             Add(
-                counts.Inhibits.Named, $"The trace is of another kernel than {kernel.Name}",
-                $"It says {text} where this kernel would say {names.TextOf(sample)}: name the right one with -Kernel.",
-                $"mask 0x{sample:x}; {Counted.Of(counts.Inhibits.Named, "inhibit event")} with names");
+                counts.Inhibits.Printed.Events, $"The trace is of another kernel than {kernel.Name}",
+                $"Its own names of the inhibits are used; name the right kernel with -Kernel for all the rest.",
+                $"bit {conflict} is {_names.NameOf(conflict)} there and {_names.NumberedName(conflict)} here; {named}");
         }
     }
 

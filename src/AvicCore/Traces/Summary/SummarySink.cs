@@ -34,6 +34,10 @@ internal sealed class SummarySink : ITraceSink
     /// <summary>Events and exits that only a working AVIC makes.</summary>
     public long AvicEvents { get; private set; }
 
+    /// <summary>AVIC was active for some VM at some time: as events tell, or rows of a table.</summary>
+    public bool HasAvicEvents
+        => AvicEvents > 0 || Exits.Count("avic_incomplete_ipi") + Exits.Count("avic_unaccelerated_access") > 0;
+
     /// <summary>Of these, after the last change of an inhibit mask.</summary>
     public long AvicEventsSinceChange { get; private set; }
 
@@ -46,8 +50,8 @@ internal sealed class SummarySink : ITraceSink
 
     public long Lost { get; private set; }
 
-    /// <summary>apicv_inhibit_reasons as last pasted; null without it.</summary>
-    public ulong? InhibitReasons { get; private set; }
+    /// <summary>Pasted values of apicv_inhibit_reasons.</summary>
+    public HostMasks HostMasks { get; } = new();
 
     /// <summary>The module parameter avic as last pasted; null without it.</summary>
     public string? AvicParameter { get; private set; }
@@ -106,9 +110,11 @@ internal sealed class SummarySink : ITraceSink
     /// <summary>The newest kernel that prints what this trace has.</summary>
     public KvmKernel NewestThatFits() => Inhibits.Unmasked > 0 ? KvmKernel.Parse("5.17") : KvmKernel.Newest;
 
+    public InhibitNames NamesOf(KvmKernel kernel) => new(kernel, Inhibits.Printed);
+
     public TraceSummary Build(KvmKernel kernel)
     {
-        InhibitNames names = new(kernel);
+        InhibitNames names = NamesOf(kernel);
         double? seconds = _last > _first ? (_last - _first) / 1e9 : null;
         IpiPairCount[] pairs = Ipis.HeatMap(out long omitted);
         return new TraceSummary
@@ -129,6 +135,7 @@ internal sealed class SummarySink : ITraceSink
             Inhibits = Inhibits.Entries(names),
             InhibitsOmitted = Inhibits.Omitted,
             InhibitTotals = Inhibits.Totals(names),
+            InhibitStates = HostMasks.Count > 0 ? HostMasks.ToArray(names) : Inhibits.States(names),
             Registers = Registers.ToArray(),
             Wakeups = Wakeups.Build(),
             EventCounts = EventCounts(),
@@ -177,7 +184,7 @@ internal sealed class SummarySink : ITraceSink
                 Keep(record);
                 break;
             case TraceEventKind.HostValue when record.Name == HostValues.InhibitReasons && record.HasMask:
-                InhibitReasons = record.Value;
+                HostMasks.Add(record.VM, record.Value);
                 break;
             case TraceEventKind.HostValue when record.Name == "avic":
                 AvicParameter = record.Text;

@@ -87,6 +87,11 @@ public sealed class TraceSummary
     /// <summary>Inhibit reasons: how often, how long, and what lifts them.</summary>
     public InhibitTotal[] InhibitTotals { get; set; } = [];
 
+    /// <summary>
+    /// The inhibit mask of each VM: as apicv_inhibit_reasons says, else at the end of the trace, inhibited ones first.
+    /// </summary>
+    public InhibitState[] InhibitStates { get; set; } = [];
+
     /// <summary>Accesses of exit 402h by register, most frequent first.</summary>
     public RegisterAccessCount[] Registers { get; set; } = [];
 
