@@ -161,6 +161,26 @@ public sealed class TraceSummaryTests
         Assert.StartsWith("19679 exits without a failure id; avic_incomplete_ipi is 39.", finding.Evidence, System.StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("6e0", 200, AvicVerdict.Unknown)]
+    [InlineData("830", 200, AvicVerdict.Bypassed)]
+    [InlineData("40000071", 200, AvicVerdict.Bypassed)]
+    [InlineData("80b", 6, AvicVerdict.Unknown)]
+    public void Where_MSR_accesses_are_recorded_they_tell_whether_the_guest_goes_around_AVIC(string msr, int count, AvicVerdict verdict)
+    {
+        string text = string.Concat(Enumerable.Range(0, 200).Select(i => Exit("msr")
+            + $" CPU 7/KVM-4161  [012]  1.000002: kvm_msr: msr_write {(i < count ? msr : "c0000102")} = 0x1\n"));
+        TraceSummary summary = Summaries.Of(text);
+        Assert.Equal(verdict, summary.Verdict);
+        Assert.DoesNotContain(summary.Evidence, line => line.Contains("few msr", System.StringComparison.Ordinal));
+        Assert.Equal(verdict == AvicVerdict.Bypassed, summary.Findings.Any(finding => finding.Title.Contains("through MSRs", System.StringComparison.Ordinal)));
+        Assert.DoesNotContain(summary.Findings, finding => finding.Evidence.Contains("which MSRs is not known", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_MSR_accesses_a_bypass_does_not_say_which_MSRs()
+        => Assert.Equal("200 msr exits; which MSRs is not known without kvm_msr", Summaries.Of(string.Concat(Enumerable.Repeat(Exit("msr"), 200))).Findings.Single().Evidence);
+
     [Fact]
     public void A_heat_map_says_who_sends_to_whom_in_bounded_memory()
     {

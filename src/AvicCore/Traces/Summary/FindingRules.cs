@@ -118,11 +118,17 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         if (summary.Verdict == AvicVerdict.Bypassed || counts.IcrMsrWrites > FewToggles)
         {
             long exits = counts.Exits.Count("msr");
+            long traced = counts.Count(TraceEventKind.Msr);
+            string which = traced == 0
+                ? "which MSRs is not known without kvm_msr"
+                : FormattableString.Invariant(
+                    $"{counts.ApicMsrs} of {Counted.Of(traced, "kvm_msr event")} are of the APIC, ")
+                    + $"{Counted.Of(counts.IcrMsrWrites, "write")} of MSR 830h";
             Add(
-                Math.Max(counts.IcrMsrWrites, exits),
+                Math.Max(counts.ApicMsrs, exits),
                 $"The guest's interrupts go through MSRs, not through AVIC",
                 $"{BypassAdvice}",
-                $"{Counted.Of(exits, "msr exit")}, {Counted.Of(counts.IcrMsrWrites, "write")} of MSR 830h");
+                $"{Counted.Of(exits, "msr exit")}; {which}");
         }
     }
 

@@ -9,6 +9,10 @@ internal sealed class SummarySink : ITraceSink
     private const int Kinds = (int)TraceEventKind.LostEvents + 1;
     private const int MaxMessages = 32;
     private const uint IcrMsr = 0x830;
+    private const uint FirstX2ApicMsr = 0x800;
+    private const uint LastX2ApicMsr = 0x8FF;
+    private const uint HyperVEoiMsr = 0x40000070;
+    private const uint HyperVTprMsr = 0x40000072;
 
     private readonly long[] _events = new long[Kinds];
     private readonly List<string> _messages = [];
@@ -47,6 +51,9 @@ internal sealed class SummarySink : ITraceSink
 
     /// <summary>Writes of the x2APIC ICR that KVM emulates.</summary>
     public long IcrMsrWrites { get; private set; }
+
+    /// <summary>Accesses of the APIC's MSRs, x2APIC's and Hyper-V's, that KVM emulates.</summary>
+    public long ApicMsrs { get; private set; }
 
     public long Lost { get; private set; }
 
@@ -175,6 +182,8 @@ internal sealed class SummarySink : ITraceSink
                 break;
             case TraceEventKind.Msr:
                 IcrMsrWrites += record.IsWrite && record.Index == IcrMsr ? 1 : 0;
+                ApicMsrs += record.Index is (>= FirstX2ApicMsr and <= LastX2ApicMsr)
+                    or (>= HyperVEoiMsr and <= HyperVTprMsr) ? 1 : 0;
                 break;
             case TraceEventKind.ExitStatistic:
                 Exits.Add(record.Row!);

@@ -57,7 +57,6 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary)
     {
         long window = counts.Exits.Count("vintr");
         long cr8 = counts.Exits.Count("write_cr8");
-        long msr = counts.Exits.Count("msr");
         long total = counts.Exits.Total;
         if (counts.HasAvicEvents)
         {
@@ -91,24 +90,63 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary)
             return AvicVerdict.Inactive;
         }
 
-        if (counts.AvicParameter is "0" or "N")
+        return ByParameter() ?? ByMsr() ?? Unknown(total);
+    }
+
+    /// <summary>Only a "no" of the parameter decides.</summary>
+    private AvicVerdict? ByParameter()
+    {
+        if (counts.AvicParameter is not ("0" or "N"))
         {
-            Say($"The module parameter avic is {counts.AvicParameter}: kvm_amd does not use AVIC at all.");
-            return AvicVerdict.Inactive;
+            return null;
         }
 
-        if (total > 0 && Percentage.Of(msr, total) >= ManyMsrPercent)
+        Say($"The module parameter avic is {counts.AvicParameter}: kvm_amd does not use AVIC at all.");
+        return AvicVerdict.Inactive;
+    }
+
+    /// <summary>A guest that goes around AVIC makes many MSR exits; which MSRs they are only kvm_msr tells.</summary>
+    private AvicVerdict? ByMsr()
+    {
+        long exits = counts.Exits.Count("msr");
+        long total = counts.Exits.Total;
+        long traced = counts.Count(TraceEventKind.Msr);
+        bool isMany = summary.ShareOf("msr") >= ManyMsrPercent;
+        if (traced == 0 && isMany)
         {
             Say(
-                $"{msr} of {Counted.Of(total, "exit")} are msr, none is avic_* or vintr: the guest reaches its APIC ",
+                $"{exits} of {Counted.Of(total, "exit")} are msr, none is avic_* or vintr: the guest reaches its APIC ",
                 $"through MSRs (Hyper-V's, or x2APIC without x2AVIC), and so goes around AVIC.");
             return AvicVerdict.Bypassed;
         }
 
-        if (total > 0)
+        if (Percentage.Of(counts.ApicMsrs, Math.Max(total, traced)) >= ManyMsrPercent)
         {
             Say(
-                $"{Counted.Of(total, "exit")}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",
+                $"{counts.ApicMsrs} of {Counted.Of(traced, "kvm_msr event")} are of the APIC, and no exit is avic_* or ",
+                $"vintr: the guest reaches its APIC through MSRs (Hyper-V's, or x2APIC without x2AVIC), and so goes ",
+                $"around AVIC.");
+            return AvicVerdict.Bypassed;
+        }
+
+        if (traced == 0 || !isMany)
+        {
+            return null;
+        }
+
+        string few = counts.ApicMsrs == 0 ? "none" : FormattableString.Invariant($"only {counts.ApicMsrs}");
+        Say(
+            $"{exits} of {Counted.Of(total, "exit")} are msr, and {few} of {Counted.Of(traced, "kvm_msr event")} is of ",
+            $"the APIC: the guest does not go around AVIC, and nothing tells whether AVIC is on.");
+        return AvicVerdict.Unknown;
+    }
+
+    private AvicVerdict Unknown(long exits)
+    {
+        if (exits > 0)
+        {
+            Say(
+                $"{Counted.Of(exits, "exit")}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",
                 $"Record while the guest is busy.");
         }
 
