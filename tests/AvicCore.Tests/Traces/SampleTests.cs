@@ -149,14 +149,18 @@ public sealed class SampleTests
     }
 
     [Theory]
-    [InlineData("/sys/module/kvm_amd/parameters/avic:1", AvicVerdict.Unknown)]
-    [InlineData("cat /sys/module/kvm_amd/parameters/avic\nN", AvicVerdict.Inactive)]
-    [InlineData("options kvm_amd nested=1 avic=1", AvicVerdict.Unknown)]
-    public void A_module_parameter_says_only_no(string text, AvicVerdict verdict)
+    [InlineData("/sys/module/kvm_amd/parameters/avic:1", null, AvicVerdict.Unknown)]
+    [InlineData("cat /sys/module/kvm_amd/parameters/avic\nN", "6.17", AvicVerdict.Inactive)]
+    [InlineData("/sys/module/kvm_amd/parameters/avic:N", "6.18", AvicVerdict.Unknown)]
+    [InlineData("/sys/module/kvm_amd/parameters/avic:N", null, AvicVerdict.Unknown)]
+    [InlineData("/sys/module/kvm_amd/parameters/avic:0", null, AvicVerdict.Inactive)]
+    [InlineData("options kvm_amd nested=1 avic=1", null, AvicVerdict.Unknown)]
+    public void A_module_parameter_says_only_no_and_N_says_not_even_that_from_6_18(string text, string? kernel, AvicVerdict verdict)
     {
-        TraceSummary summary = Summaries.Of(text);
+        TraceSummary summary = Summaries.Of(text, kernel);
         Assert.Equal(verdict, summary.Verdict);
         Assert.Contains(summary.Evidence, line => line.Contains("parameter avic", System.StringComparison.Ordinal));
+        Assert.Equal(text.EndsWith(":N", System.StringComparison.Ordinal), summary.Evidence[0].Contains("avic=auto is not resolved", System.StringComparison.Ordinal));
     }
 }
 

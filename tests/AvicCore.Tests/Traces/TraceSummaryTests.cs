@@ -19,7 +19,8 @@ public sealed class TraceSummaryTests
     [InlineData("hlt 100,interrupt 3", AvicVerdict.Unknown)]
     public void Rows_of_perf_kvm_stat_give_a_verdict(string rows, AvicVerdict verdict)
     {
-        string text = string.Concat(rows.Split(',').Select(row => $"{row.Split(' ')[0],20} {row.Split(' ')[1],10}    50.00%     1.10%      0.67us   2132.72us      7.01us ( +-   0.19% )\n"));
+        double all = rows.Split(',').Sum(row => int.Parse(row.Split(' ')[1], CultureInfo.InvariantCulture));
+        string text = string.Concat(rows.Split(',').Select(row => $"{row.Split(' ')[0],20} {row.Split(' ')[1],10}    {100 * int.Parse(row.Split(' ')[1], CultureInfo.InvariantCulture) / all:0.00}%     1.10%      0.67us   2132.72us      7.01us ( +-   0.19% )\n"));
         TraceSummary summary = Summaries.Of(text);
         Assert.Equal(verdict, summary.Verdict);
         Assert.NotEmpty(summary.Evidence);
@@ -99,47 +100,6 @@ public sealed class TraceSummaryTests
         }
     }
 
-    [Fact]
-    public void Lines_in_reverse_order_count_an_IPI_once()
-    {
-        string[] lines = System.IO.File.ReadAllLines(Storm);
-        string reversed = string.Join('\n', lines.Reverse()) + "\n";
-        TraceSummary forward = Summaries.Of(string.Join('\n', lines) + "\n", "6.1");
-        TraceSummary backward = Summaries.Of(reversed, "6.1");
-        Assert.Equal((76L, 0L), (forward.Ipis.Incomplete, forward.Ipis.FromExits));
-        Assert.Equal((76L, 0L), (backward.Ipis.Incomplete, backward.Ipis.FromExits));
-        string[] plain = [.. lines.Where(line => !line.Contains("kvm_avic_incomplete_ipi: ", System.StringComparison.Ordinal))];
-        Assert.Equal(76, Summaries.Of(string.Join('\n', plain.Reverse()) + "\n", "6.1").Ipis.FromExits);
-    }
-
-    [Fact]
-    public void One_table_keeps_its_own_shares_and_several_are_added_up()
-    {
-        const string Table = "io 300 60.00% 10.00% 0.67us 200.00us 7.00us ( +- 0.19% )\nhlt 100 20.00% 90.00% 0.42us 16666.32us 1900.00us ( +- 0.66% )\n........\n";
-        ExitCount[] one = Summaries.Of(Table).Exits;
-        Assert.Equal([("io", 60.0, 10.0, 670L, 200_000L, 7000.0), ("hlt", 20.0, 90.0, 420L, 16_666_320L, 1_900_000.0)], one.Select(exit => (exit.Reason, exit.Percent, exit.TimePercent!.Value, exit.MinNs!.Value, exit.MaxNs!.Value, exit.MeanNs!.Value)));
-        ExitCount[] two = Summaries.Of(Table + "io 100 100.00% 100.00% 0.50us 300.00us 3.00us ( +- 0.19% )\n").Exits;
-        Assert.Equal(("io", 400L, 80.0, 500L, 300_000L, 6000.0), (two[0].Reason, two[0].Count, two[0].Percent, two[0].MinNs!.Value, two[0].MaxNs!.Value, two[0].MeanNs!.Value));
-        Assert.Equal(100 * 2.4 / (2.4 + 190), two[0].TimePercent!.Value, 6);
-        ExitCount[] mixed = Summaries.Of(Table + Exit("io")).Exits;
-        Assert.Equal((75.06, null), (System.Math.Round(mixed[0].Percent, 2), mixed[0].TimePercent));
-    }
-
-    [Fact]
-    public void A_table_reads_like_perf_kvm_stat_within_79_columns()
-    {
-        string[] lines = Summaries.Of("avic_unaccelerated_access 34465 68.29% 100.00% 123.45us 12132720.72us 7.01us ( +- 0.19% )\nhlt 114046 22.60% 98.85% 0.42us 16666.32us 1903.26us ( +- 0.66% )\n").Report.Split('\n');
-        int head = System.Array.FindIndex(lines, line => line.Contains("VM-EXIT", System.StringComparison.Ordinal));
-        Assert.Equal(
-            [
-                "                  VM-EXIT  Samples Samples%   Time%     Min       Max  Avg time",
-                "                      hlt   114046   22.60%  98.85%  0.42us 16666.3us 1903.26us",
-                "avic_unaccelerated_access    34465   68.29% 100.00% 123.5us   12133ms    7.01us",
-            ],
-            lines[head..(head + 3)]);
-        Assert.All(lines, line => Assert.True(line.Length <= 96, line));
-    }
-
     [Theory]
     [InlineData(0, "0x02000000:000004fd", "a kind that AVIC does not deliver", "50 exits with failure id 0; avic_incomplete_ipi is 100.0 % of all exits")]
     [InlineData(1, "0x02000000:000000fd", "halted or not scheduled", "50 exits with failure id 1; avic_incomplete_ipi is 100.0 % of all exits")]
@@ -180,6 +140,47 @@ public sealed class TraceSummaryTests
     [Fact]
     public void Without_MSR_accesses_a_bypass_does_not_say_which_MSRs()
         => Assert.Equal("200 msr exits; which MSRs is not known without kvm_msr", Summaries.Of(string.Concat(Enumerable.Repeat(Exit("msr"), 200))).Findings.Single().Evidence);
+
+    [Fact]
+    public void One_table_keeps_its_own_shares_and_several_are_added_up()
+    {
+        const string Table = "io 300 60.00% 10.00% 0.67us 200.00us 7.00us ( +- 0.19% )\nhlt 100 20.00% 90.00% 0.42us 16666.32us 1900.00us ( +- 0.66% )\n........\n";
+        ExitCount[] one = Summaries.Of(Table).Exits;
+        Assert.Equal([("io", 60.0, 10.0, 670L, 200_000L, 7000.0), ("hlt", 20.0, 90.0, 420L, 16_666_320L, 1_900_000.0)], one.Select(exit => (exit.Reason, exit.Percent, exit.TimePercent!.Value, exit.MinNs!.Value, exit.MaxNs!.Value, exit.MeanNs!.Value)));
+        ExitCount[] two = Summaries.Of(Table + "io 100 100.00% 100.00% 0.50us 300.00us 3.00us ( +- 0.19% )\n").Exits;
+        Assert.Equal(("io", 400L, 80.0, 500L, 300_000L, 6000.0), (two[0].Reason, two[0].Count, two[0].Percent, two[0].MinNs!.Value, two[0].MaxNs!.Value, two[0].MeanNs!.Value));
+        Assert.Equal(100 * 2.4 / (2.4 + 190), two[0].TimePercent!.Value, 6);
+        ExitCount[] mixed = Summaries.Of(Table + Exit("io")).Exits;
+        Assert.Equal((75.06, null), (System.Math.Round(mixed[0].Percent, 2), mixed[0].TimePercent));
+    }
+
+    [Fact]
+    public void A_table_reads_like_perf_kvm_stat_within_79_columns()
+    {
+        string[] lines = Summaries.Of("avic_unaccelerated_access 34465 68.29% 100.00% 123.45us 12132720.72us 7.01us ( +- 0.19% )\nhlt 114046 22.60% 98.85% 0.42us 16666.32us 1903.26us ( +- 0.66% )\n").Report.Split('\n');
+        int head = System.Array.FindIndex(lines, line => line.Contains("VM-EXIT", System.StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "                  VM-EXIT  Samples Samples%   Time%     Min       Max  Avg time",
+                "                      hlt   114046   22.60%  98.85%  0.42us 16666.3us 1903.26us",
+                "avic_unaccelerated_access    34465   68.29% 100.00% 123.5us   12133ms    7.01us",
+            ],
+            lines[head..(head + 3)]);
+        Assert.All(lines, line => Assert.True(line.Length <= 96, line));
+    }
+
+    [Fact]
+    public void Lines_in_reverse_order_count_an_IPI_once()
+    {
+        string[] lines = System.IO.File.ReadAllLines(Storm);
+        string reversed = string.Join('\n', lines.Reverse()) + "\n";
+        TraceSummary forward = Summaries.Of(string.Join('\n', lines) + "\n", "6.1");
+        TraceSummary backward = Summaries.Of(reversed, "6.1");
+        Assert.Equal((76L, 0L), (forward.Ipis.Incomplete, forward.Ipis.FromExits));
+        Assert.Equal((76L, 0L), (backward.Ipis.Incomplete, backward.Ipis.FromExits));
+        string[] plain = [.. lines.Where(line => !line.Contains("kvm_avic_incomplete_ipi: ", System.StringComparison.Ordinal))];
+        Assert.Equal(76, Summaries.Of(string.Join('\n', plain.Reverse()) + "\n", "6.1").Ipis.FromExits);
+    }
 
     [Fact]
     public void A_heat_map_says_who_sends_to_whom_in_bounded_memory()

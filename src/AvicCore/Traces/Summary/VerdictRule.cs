@@ -5,10 +5,12 @@ using System.Linq;
 namespace AvicCore;
 
 /// <summary>Is AVIC active? The rules of traces/README, with what each rests on.</summary>
-internal sealed class VerdictRule(SummarySink counts, TraceSummary summary)
+internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmKernel kernel)
 {
     /// <summary>MSR exits are many from this share of all exits on.</summary>
     private const double ManyMsrPercent = 5;
+
+    private static readonly Version s_autoSince = new(6, 18);
 
     private readonly InhibitWords _inhibits = new(counts, summary.InhibitStates);
     private readonly List<string> _evidence = [];
@@ -93,11 +95,19 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary)
         return ByParameter() ?? ByMsr() ?? Unknown(total);
     }
 
-    /// <summary>Only a "no" of the parameter decides.</summary>
+    /// <summary>Only a "no" of the parameter decides; from 6.18 sysfs shows N also while auto is unresolved.</summary>
     private AvicVerdict? ByParameter()
     {
         if (counts.AvicParameter is not ("0" or "N"))
         {
+            return null;
+        }
+
+        if (counts.AvicParameter == "N" && kernel.Version >= s_autoSince)
+        {
+            Say(
+                $"The module parameter avic is N: up to 6.17 that is off, from 6.18 also what stands there while ",
+                $"avic=auto is not resolved yet.");
             return null;
         }
 
