@@ -8,6 +8,7 @@ namespace AvicCore;
 /// Makes an incomplete IPI of each kvm_exit with that reason, unless kvm_avic_incomplete_ipi was recorded too; and
 /// gives a slow-path kick the vCPU of the incomplete IPI before it on the same thread (spec 04 sections 2 and 5).
 /// </summary>
+/// <remarks>Lines that run backwards have an exit behind its own incomplete IPI.</remarks>
 internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITraceSink
 {
     private readonly ThreadTable _threads = new();
@@ -69,8 +70,27 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
             && _threads[record.ThreadId].Vcpu < 0;
     }
 
-    /// <summary>False if there may be more threads than are remembered.</summary>
-    public bool CanTake(IncompleteIpiJoin block) => Threads + block.Threads < ThreadTable.Capacity;
+    /// <summary>
+    /// False if there may be more threads than are remembered, or if an exit in the block is that of an IPI before it.
+    /// </summary>
+    public bool CanTake(IncompleteIpiJoin block)
+    {
+        if (Threads + block.Threads >= ThreadTable.Capacity)
+        {
+            return false;
+        }
+
+        foreach (ThreadState next in block._threads.All)
+        {
+            if (next.StartsWithExit && _threads.Find(next.Id) is { IsExitMissing: true } thread
+                && next.StartExitNs <= thread.LastTimeNs && next.StartExitIcr == thread.LastIcr)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Settles exits that waited when a block began, by the thread's first event in it, in the block's lines
@@ -132,7 +152,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     private void Remember(TraceRecord record, ThreadState thread)
     {
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
-        if (!record.ExitReason.IsIncompleteIpi)
+        if (!record.ExitReason.IsIncompleteIpi || IsExitOfLast(record, thread))
         {
             return;
         }
@@ -151,6 +171,24 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         thread.Info2 = record.Info2;
     }
 
+    /// <summary>Lines out of their order: the exit of the IPI that stands before it.</summary>
+    [MethodImpl(Jit.Hot)]
+    private static bool IsExitOfLast(TraceRecord record, ThreadState thread)
+    {
+        bool isOwn = thread.IsExitMissing && record.HasTime && record.TimeNs <= thread.LastTimeNs
+            && record.Info1 == thread.LastIcr;
+        thread.IsExitMissing = false;
+        if (!thread.IsSettled)
+        {
+            thread.IsSettled = true;
+            thread.StartsWithExit = record.HasTime;
+            thread.StartExitIcr = record.Info1;
+            thread.StartExitNs = record.TimeNs;
+        }
+
+        return isOwn;
+    }
+
     [MethodImpl(Jit.Hot)]
     private void OnIncompleteIpi(TraceRecord record, ThreadState thread)
     {
@@ -159,6 +197,9 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
             Flush(thread);
         }
 
+        thread.IsSettled = true;
+        thread.IsExitMissing = !thread.IsExitPending && record.HasTime;
+        thread.LastTimeNs = record.TimeNs;
         thread.IsExitPending = false;
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
         thread.LastIcr = record.Icr;

@@ -14,6 +14,12 @@ internal sealed class ThreadState(int id)
     public ulong LastIcr;
     public bool HasLastIcr;
 
+    /// <summary>
+    /// That IPI came without its exit: an exit that is earlier, and stands behind it, is the one. When it was.
+    /// </summary>
+    public bool IsExitMissing;
+    public long LastTimeNs;
+
     /// <summary>An exit 401h that waits for its kvm_avic_incomplete_ipi.</summary>
     public bool IsExitPending;
     public long Line;
@@ -34,6 +40,14 @@ internal sealed class ThreadState(int id)
     public bool StartsWithIpi;
     public ulong StartIcr;
 
+    /// <summary>Its first exit 401h, if no incomplete IPI came before: it may be that of an earlier IPI.</summary>
+    public bool StartsWithExit;
+    public ulong StartExitIcr;
+    public long StartExitNs;
+
+    /// <summary>True once <see cref="IsExitMissing"/> no longer depends on what came before the first event.</summary>
+    public bool IsSettled;
+
     private const int CommWidth = 16;
     private ulong _commStart;
     private ulong _commEnd;
@@ -44,6 +58,8 @@ internal sealed class ThreadState(int id)
         Vcpu = later.Vcpu >= 0 ? later.Vcpu : Vcpu;
         LastIcr = later.HasLastIcr ? later.LastIcr : LastIcr;
         HasLastIcr |= later.HasLastIcr;
+        IsExitMissing = later.IsSettled ? later.IsExitMissing : IsExitMissing;
+        LastTimeNs = later.IsSettled ? later.LastTimeNs : LastTimeNs;
         IsExitPending = later.IsExitPending;
         if (IsExitPending)
         {

@@ -102,6 +102,9 @@ internal sealed class TraceRecord
     // Rows, messages and values.
     public ulong Value;
     public string Text = "";
+
+    /// <summary>The VM's directory, of a HostValue.</summary>
+    public string VM = "";
     public KernelMessageKind MessageKind;
     public StatisticRow? Row;
 

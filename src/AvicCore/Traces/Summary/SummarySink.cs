@@ -10,6 +10,10 @@ internal sealed class SummarySink : IBlockSink
     private const int Kinds = (int)TraceEventKind.LostEvents + 1;
     private const int MaxMessages = 32;
     private const uint IcrMsr = 0x830;
+    private const uint FirstX2ApicMsr = 0x800;
+    private const uint LastX2ApicMsr = 0x8FF;
+    private const uint HyperVEoiMsr = 0x40000070;
+    private const uint HyperVTprMsr = 0x40000072;
 
     private readonly long[] _events = new long[Kinds];
     private readonly List<string> _messages = [];
@@ -49,6 +53,10 @@ internal sealed class SummarySink : IBlockSink
     /// <summary>Events and exits that only a working AVIC makes.</summary>
     public long AvicEvents { get; private set; }
 
+    /// <summary>AVIC was active for some VM at some time: as events tell, or rows of a table.</summary>
+    public bool HasAvicEvents
+        => AvicEvents > 0 || Exits.Count("avic_incomplete_ipi") + Exits.Count("avic_unaccelerated_access") > 0;
+
     /// <summary>Of these, after the last change of an inhibit mask.</summary>
     public long AvicEventsSinceChange { get; private set; }
 
@@ -59,10 +67,13 @@ internal sealed class SummarySink : IBlockSink
     /// <summary>Writes of the x2APIC ICR that KVM emulates.</summary>
     public long IcrMsrWrites { get; private set; }
 
+    /// <summary>Accesses of the APIC's MSRs, x2APIC's and Hyper-V's, that KVM emulates.</summary>
+    public long ApicMsrs { get; private set; }
+
     public long Lost { get; private set; }
 
-    /// <summary>apicv_inhibit_reasons as last pasted; null without it.</summary>
-    public ulong? InhibitReasons { get; private set; }
+    /// <summary>Pasted values of apicv_inhibit_reasons.</summary>
+    public HostMasks HostMasks { get; } = new();
 
     /// <summary>The module parameter avic as last pasted; null without it.</summary>
     public string? AvicParameter { get; private set; }
@@ -156,6 +167,7 @@ internal sealed class SummarySink : IBlockSink
         ApicvAccepts += later.ApicvAccepts;
         NestedExits += later.NestedExits;
         IcrMsrWrites += later.IcrMsrWrites;
+        ApicMsrs += later.ApicMsrs;
     }
 
     public void Clear()
@@ -174,14 +186,17 @@ internal sealed class SummarySink : IBlockSink
         ApicvAccepts = 0;
         NestedExits = 0;
         IcrMsrWrites = 0;
+        ApicMsrs = 0;
     }
 
     /// <summary>The newest kernel that prints what this trace has.</summary>
     public KvmKernel NewestThatFits() => Inhibits.Unmasked > 0 ? KvmKernel.Parse("5.17") : KvmKernel.Newest;
 
+    public InhibitNames NamesOf(KvmKernel kernel) => new(kernel, Inhibits.Printed);
+
     public TraceSummary Build(KvmKernel kernel)
     {
-        InhibitNames names = new(kernel);
+        InhibitNames names = NamesOf(kernel);
         double? seconds = _last > _first ? (_last - _first) / 1e9 : null;
         IpiPairCount[] pairs = Ipis.HeatMap(out long omitted);
         return new TraceSummary
@@ -202,6 +217,7 @@ internal sealed class SummarySink : IBlockSink
             Inhibits = Inhibits.Entries(names),
             InhibitsOmitted = Inhibits.Omitted,
             InhibitTotals = Inhibits.Totals(names),
+            InhibitStates = HostMasks.Count > 0 ? HostMasks.ToArray(names) : Inhibits.States(names),
             Registers = Registers.ToArray(),
             Wakeups = Wakeups.Build(),
             EventCounts = EventCounts(),
@@ -245,6 +261,8 @@ internal sealed class SummarySink : IBlockSink
                 break;
             case TraceEventKind.Msr:
                 IcrMsrWrites += record.IsWrite && record.Index == IcrMsr ? 1 : 0;
+                ApicMsrs += record.Index is (>= FirstX2ApicMsr and <= LastX2ApicMsr)
+                    or (>= HyperVEoiMsr and <= HyperVTprMsr) ? 1 : 0;
                 break;
             case TraceEventKind.ExitStatistic:
                 Exits.Add(record.Row!);
@@ -254,7 +272,7 @@ internal sealed class SummarySink : IBlockSink
                 Keep(record);
                 break;
             case TraceEventKind.HostValue when record.Name == HostValues.InhibitReasons && record.HasMask:
-                InhibitReasons = record.Value;
+                HostMasks.Add(record.VM, record.Value);
                 break;
             case TraceEventKind.HostValue when record.Name == "avic":
                 AvicParameter = record.Text;

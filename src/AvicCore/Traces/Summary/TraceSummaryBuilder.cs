@@ -98,13 +98,12 @@ public sealed class TraceSummaryBuilder
     {
         _scanner.Complete();
         KvmKernel kernel = _kernel ?? _sink.NewestThatFits();
-        SummaryText text = new(_sink, kernel, _scanner.Issues.ToArray());
         TraceSummary summary = _sink.Build(kernel);
         summary.Lines = _scanner.Lines;
         summary.Events = _scanner.Events;
         summary.IsKernelAssumed = _kernel is null;
         summary.Issues = _scanner.Issues.ToArray();
-        text.Complete(summary);
+        SummaryText.Complete(summary, _sink, kernel);
         return summary;
     }
 }
