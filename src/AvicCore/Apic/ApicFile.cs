@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
 namespace AvicCore;
@@ -15,14 +14,10 @@ internal sealed class ApicFile
     private const int IsrAt = 4;
     private const int TmrAt = 8;
     private const int TprAt = 12;
-    private const int ColdStride = 32;
-    private const uint LvtMasked = 0x0001_0000;
-    private const uint LvtExtInt = 0x0000_0700;
-    private const uint AmdVersion = 0x0005_0014;
 
     private readonly long[] _hot;
     private readonly int _hotStart;
-    private readonly uint[] _cold;
+    private readonly RegisterStore _registers;
     private readonly ulong[] _base;
 
     // What no vCPU has ever had need not be looked up: it lies in another cache line.
@@ -30,22 +25,19 @@ internal sealed class ApicFile
     private bool _hasTaskPriorities;
     private bool _hasServed;
 
-    // Offsets without a register are plain memory, which guests hardly ever use.
-    private Dictionary<(int Index, ushort Offset), uint>? _memory;
-
     public ApicFile(uint[] vcpuIds)
     {
         Count = vcpuIds.Length;
         Keys = new MatchKey[Count];
         _hot = CacheAligned.Allocate(Count * HotStride, out _hotStart);
-        _cold = new uint[Count * ColdStride];
+        _registers = new RegisterStore(Count);
         _base = new ulong[Count];
         for (int v = 0; v < Count; v++)
         {
             Keys[v].VcpuId = vcpuIds[v];
-            _base[v] = AvicCore.ApicBase.Reset(isBootVcpu: v == 0).Raw;
+            _base[v] = ApicBase.Reset(isBootVcpu: v == 0).Raw;
             Reset(v);
-            WriteCold(v, ApicRegister.Id, vcpuIds[v] << 24);
+            _registers.Write(v, ApicRegister.Id, vcpuIds[v] << 24);
             RefreshKey(v);
         }
     }
@@ -78,18 +70,6 @@ internal sealed class ApicFile
     /// <summary>PPR = TPR if its class is at least that of the highest vector in service, else that class.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte Ppr(int v) => _hasServed || _hasTaskPriorities ? ComputePpr(v) : (byte)0;
-
-    private byte ComputePpr(int v)
-    {
-        byte tpr = Tpr(v);
-        if (Isr(v).IsEmpty)
-        {
-            return tpr;
-        }
-
-        int serviceClass = Isr(v).Highest() & 0xF0;
-        return (tpr & 0xF0) >= serviceClass ? tpr : (byte)serviceClass;
-    }
 
     public ApicBase Base(int v) => new(_base[v]);
 
@@ -167,14 +147,6 @@ internal sealed class ApicFile
         }
     }
 
-    private static void TakeAllAtomic(VectorBitmap irr, int priorityClass)
-    {
-        for (int highest = irr.Highest(); highest >= 0 && (highest & 0xF0) > priorityClass; highest = irr.Highest())
-        {
-            irr.ClearAtomic((byte)highest);
-        }
-    }
-
     /// <summary>True when a vector in the IRR is above the processor priority.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasDeliverable(int v)
@@ -187,25 +159,7 @@ internal sealed class ApicFile
         Isr(v).Reset();
         Tmr(v).Reset();
         SetTpr(v, 0);
-        uint id = ReadCold(v, ApicRegister.Id);
-        uint ldr = ReadCold(v, ApicRegister.Ldr);
-        Array.Clear(_cold, v * ColdStride, ColdStride);
-        WriteCold(v, ApicRegister.Id, id);
-        WriteCold(v, ApicRegister.Ldr, Base(v).IsX2Apic ? ldr : 0);
-        WriteCold(v, ApicRegister.Version, AmdVersion);
-        WriteCold(v, ApicRegister.Dfr, Dfr.Flat.Raw);
-        WriteCold(v, ApicRegister.Svr, 0xFF);
-        for (ApicRegister lvt = ApicRegister.LvtTimer; lvt <= ApicRegister.LvtError; lvt += 0x10)
-        {
-            WriteCold(v, lvt, LvtMasked);
-        }
-
-        // KVM's default quirk: the boot vCPU's LINT0 takes the PIC's interrupts from the start.
-        if (v == 0)
-        {
-            WriteCold(v, ApicRegister.LvtLint0, LvtExtInt);
-        }
-
+        _registers.Reset(v, keepsLdr: Base(v).IsX2Apic);
         RefreshKey(v);
     }
 
@@ -213,12 +167,11 @@ internal sealed class ApicFile
     public void CopyFrom(ApicFile other)
     {
         Array.Copy(other._hot, other._hotStart, _hot, _hotStart, Count * HotStride);
-        Array.Copy(other._cold, _cold, _cold.Length);
+        _registers.CopyFrom(other._registers);
         Array.Copy(other._base, _base, _base.Length);
         _hasServed = other._hasServed;
         _hasLevelVectors = other._hasLevelVectors;
         _hasTaskPriorities = other._hasTaskPriorities;
-        _memory = other._memory is null ? null : new Dictionary<(int Index, ushort Offset), uint>(other._memory);
         for (int v = 0; v < Count; v++)
         {
             RefreshKey(v);
@@ -231,10 +184,11 @@ internal sealed class ApicFile
         {
             (ushort)ApicRegister.Tpr => Tpr(v),
             (ushort)ApicRegister.Ppr => Ppr(v),
+            >= 0x100 and < 0x280 when (offset & 0xF) != 0 => 0,
             >= 0x100 and < 0x180 => Isr(v).Register((offset - 0x100) >> 4),
             >= 0x180 and < 0x200 => Tmr(v).Register((offset - 0x180) >> 4),
             >= 0x200 and < 0x280 => Irr(v).Register((offset - 0x200) >> 4),
-            _ => ReadCold(v, (ApicRegister)offset),
+            _ => _registers.Read(v, (ApicRegister)offset),
         };
 
     /// <summary>Stores a register without any side effect but the matching fields.</summary>
@@ -246,20 +200,18 @@ internal sealed class ApicFile
             return;
         }
 
-        WriteCold(v, register, value);
+        _registers.Write(v, register, value);
         RefreshKey(v);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreIcr(int v, Icr icr)
-    {
-        int start = v * ColdStride;
-        _cold[start + IcrLowSlot] = icr.Low;
-        _cold[start + IcrHighSlot] = icr.High;
-    }
+    public void StoreIcr(int v, Icr icr) => _registers.WriteIcr(v, icr);
 
-    public Icr LoadIcr(int v)
-        => new(((ulong)_cold[(v * ColdStride) + IcrHighSlot] << 32) | _cold[(v * ColdStride) + IcrLowSlot]);
+    public Icr LoadIcr(int v) => _registers.ReadIcr(v);
+
+    /// <summary>The ICR that a write asks for: 64 bits of an MSR, or the low half to the high half written before.</summary>
+    public Icr WrittenIcr(int v, ulong value, bool isMsr)
+        => (isMsr ? new Icr(value) : Icr.FromHalves(LoadIcr(v).High, (uint)value)) with { IsBusy = false };
 
     public ApicMode Mode(int v)
     {
@@ -276,32 +228,25 @@ internal sealed class ApicFile
         };
     }
 
-    private const int IcrLowSlot = 8;
-    private const int IcrHighSlot = 9;
-
-    private static int Slot(ApicRegister register)
-        => register switch
+    private byte ComputePpr(int v)
+    {
+        byte tpr = Tpr(v);
+        if (Isr(v).IsEmpty)
         {
-            ApicRegister.Id => 0,
-            ApicRegister.Version => 1,
-            ApicRegister.Ldr => 2,
-            ApicRegister.Dfr => 3,
-            ApicRegister.Svr => 4,
-            ApicRegister.Esr => 5,
-            ApicRegister.IcrLow => IcrLowSlot,
-            ApicRegister.IcrHigh => IcrHighSlot,
-            ApicRegister.LvtCmci => 10,
-            ApicRegister.LvtTimer => 11,
-            ApicRegister.LvtThermal => 12,
-            ApicRegister.LvtPerf => 13,
-            ApicRegister.LvtLint0 => 14,
-            ApicRegister.LvtLint1 => 15,
-            ApicRegister.LvtError => 16,
-            ApicRegister.TimerInitial => 17,
-            ApicRegister.TimerDivide => 18,
-            ApicRegister.Rrr => 19,
-            _ => -1,
-        };
+            return tpr;
+        }
+
+        int serviceClass = Isr(v).Highest() & 0xF0;
+        return (tpr & 0xF0) >= serviceClass ? tpr : (byte)serviceClass;
+    }
+
+    private static void TakeAllAtomic(VectorBitmap irr, int priorityClass)
+    {
+        for (int highest = irr.Highest(); highest >= 0 && (highest & 0xF0) > priorityClass; highest = irr.Highest())
+        {
+            irr.ClearAtomic((byte)highest);
+        }
+    }
 
     private void SetTrigger(int v, byte vector, bool isLevel)
     {
@@ -319,41 +264,15 @@ internal sealed class ApicFile
 
     private int Hot(int v) => _hotStart + (v * HotStride);
 
-    private uint ReadCold(int v, ApicRegister register)
-    {
-        int slot = Slot(register);
-        if (slot >= 0)
-        {
-            return _cold[(v * ColdStride) + slot];
-        }
-
-        uint stored = 0;
-        _ = _memory?.TryGetValue((v, (ushort)register), out stored);
-        return stored;
-    }
-
-    private void WriteCold(int v, ApicRegister register, uint value)
-    {
-        int slot = Slot(register);
-        if (slot >= 0)
-        {
-            _cold[(v * ColdStride) + slot] = value;
-        }
-        else
-        {
-            (_memory ??= [])[(v, (ushort)register)] = value;
-        }
-    }
-
     private void RefreshKey(int v)
     {
         ref MatchKey key = ref Keys[v];
         ApicBase apicBase = Base(v);
         key.IsHardwareEnabled = apicBase.IsEnabled;
-        key.IsSoftwareEnabled = new Svr(ReadCold(v, ApicRegister.Svr)).IsSoftwareEnabled;
-        key.Ldr = ReadCold(v, ApicRegister.Ldr);
-        key.XApicId = (byte)(ReadCold(v, ApicRegister.Id) >> 24);
-        key.Kind = apicBase.IsX2Apic ? MatchKind.X2Apic : XApicKind(new Dfr(ReadCold(v, ApicRegister.Dfr)));
+        key.IsSoftwareEnabled = new Svr(_registers.Read(v, ApicRegister.Svr)).IsSoftwareEnabled;
+        key.Ldr = _registers.Read(v, ApicRegister.Ldr);
+        key.XApicId = (byte)(_registers.Read(v, ApicRegister.Id) >> 24);
+        key.Kind = apicBase.IsX2Apic ? MatchKind.X2Apic : XApicKind(new Dfr(_registers.Read(v, ApicRegister.Dfr)));
     }
 
     private static MatchKind XApicKind(Dfr dfr)

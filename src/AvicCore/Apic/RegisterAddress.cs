@@ -11,6 +11,9 @@ public sealed class RegisterAddress
     /// <summary>The MSR of offset 000h.</summary>
     public const uint FirstMsr = 0x800;
 
+    /// <summary>The last MSR that belongs to the APIC.</summary>
+    public const uint LastMsr = FirstMsr + 0xFF;
+
     /// <summary>APIC_BASE.</summary>
     public const uint BaseMsr = 0x1B;
 
@@ -61,7 +64,8 @@ public sealed class RegisterAddress
             ? new RegisterAddress(NameOf(offset), offset, MsrOf(offset), isMsr: null)
             : throw new AvicException(
                 AvicError.UnknownRegister,
-                $"Register '{name}' is not known. Known: ApicBase, SelfIpi, {string.Join(", ", KnownNames())}.",
+                $"Register '{name}' is not known: expected an offset such as 0x300, an MSR such as 0x830, or a name: "
+                    + $"ApicBase, SelfIpi, {string.Join(", ", KnownNames())}.",
                 name);
     }
 
@@ -69,7 +73,11 @@ public sealed class RegisterAddress
     /// <exception cref="AvicException">The offset is beyond the page.</exception>
     public static RegisterAddress AtOffset(uint offset)
         => offset <= 0xFFF
-            ? new RegisterAddress(NameOf((ushort)offset), (ushort)offset, MsrOf((ushort)offset), isMsr: false)
+            ? new RegisterAddress(
+                (offset & 0xF) == 0 ? NameOf((ushort)offset) : "0x" + offset.ToString("x3", CultureInfo.InvariantCulture),
+                (ushort)offset,
+                MsrOf((ushort)offset),
+                isMsr: false)
             : throw new AvicException(
                 AvicError.UnknownRegister, $"Offset 0x{offset:x} is beyond the APIC page: 0x000 to 0xFFF.", offset);
 
@@ -82,7 +90,7 @@ public sealed class RegisterAddress
             return Named(msr == BaseMsr ? "ApicBase" : "SelfIpi");
         }
 
-        if (msr is < FirstMsr or > FirstMsr + 0xFF)
+        if (msr is < FirstMsr or > LastMsr)
         {
             throw new AvicException(
                 AvicError.UnknownRegister, $"MSR 0x{msr:x} is not the APIC's: 0x1B, or 0x800 to 0x8FF.", msr);
@@ -90,6 +98,24 @@ public sealed class RegisterAddress
 
         ushort offset = (ushort)((msr - FirstMsr) << 4);
         return new RegisterAddress(NameOf(offset), offset, msr, isMsr: true);
+    }
+
+    /// <summary>By a number that can mean one thing only: an MSR of the APIC, or the offset of a register.</summary>
+    /// <exception cref="AvicException">It is neither; the message says what to give.</exception>
+    public static RegisterAddress Numbered(uint number)
+    {
+        if (number is BaseMsr or (>= FirstMsr and <= LastMsr))
+        {
+            return AtMsr(number);
+        }
+
+        return number < FirstMsr && number % 0x10 == 0
+            ? AtOffset(number)
+            : throw new AvicException(
+                AvicError.UnknownRegister,
+                $"Register 0x{number:x} is neither an offset (a multiple of 0x10 below 0x800) nor an MSR of the APIC "
+                    + "(0x1B, 0x800 to 0x8FF). Any other place of the page is read and written with -Offset.",
+                number);
     }
 
     /// <summary>Every name that <see cref="Named"/> takes, in order of offset.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading;
 
 namespace AvicCore;
 
@@ -20,42 +19,26 @@ internal enum IcrWriteOutcome
 /// <remarks>It decides what silicon decides and no more: tables in, IRR bits, doorbells and exits out.</remarks>
 internal sealed class AvicHardware
 {
-    /// <summary>A logical destination names at most sixteen targets: the members of one x2APIC cluster.</summary>
-    public const int MaxMulticast = 16;
-
     private readonly ApicFile _apics;
-    private readonly long[] _physical;
-    private readonly int[] _logical;
+    private readonly IdTableReader _tables;
     private readonly AvicPlatform _platform;
     private readonly AvicAssumptions _assumptions;
     private readonly CostModel _cost;
 
     public AvicHardware(
-        ApicFile apics,
-        PhysicalIdTable physical,
-        LogicalIdTable logical,
-        AvicPlatform platform,
-        AvicAssumptions assumptions,
-        CostModel cost)
+        ApicFile apics, in IdTableReader tables, AvicPlatform platform, AvicAssumptions assumptions, CostModel cost)
     {
         _apics = apics;
-        _physical = physical.Entries;
-        _logical = logical.Entries;
+        _tables = tables;
         _platform = platform;
         _assumptions = assumptions;
         _cost = cost;
     }
 
-    /// <summary>AVIC_PHYSICAL_MAX_INDEX of an xAPIC vCPU's VMCB: 255, or 254 from Linux 6.0.</summary>
-    public int XApicMaxIndex { get; init; } = 254;
-
-    /// <summary>AVIC_PHYSICAL_MAX_INDEX of an x2APIC vCPU's VMCB: 511 or 4095.</summary>
-    public int X2ApicMaxIndex { get; init; } = 511;
-
     /// <summary>Writes the sender's ICR; an incomplete IPI comes back as EXITINFO1 and EXITINFO2.</summary>
     public IcrWriteOutcome WriteIcr(int sender, Icr icr, IpiTally tally, out IncompleteIpi exit)
     {
-        if (!icr.IsFixedEdge || icr.Vector < 16)
+        if (!icr.CanBeAccelerated)
         {
             return Refuse(icr, out exit);
         }
@@ -65,9 +48,7 @@ internal sealed class AvicHardware
             // Step 3: IsRunning is irrelevant, the sender is in the guest by definition.
             DeliverTo(sender, icr.Vector, tally);
             tally.Doorbells.Add(sender);
-            tally.Cycles += _cost.AcceleratedIpi;
-            exit = default;
-            return IcrWriteOutcome.Accelerated;
+            return Accelerate(tally, out exit);
         }
 
         bool isX2Apic = _apics.Keys[sender].IsX2Apic;
@@ -84,9 +65,7 @@ internal sealed class AvicHardware
     /// <summary>Steps 1 and 2: the message types and vectors that are not accelerated.</summary>
     private IcrWriteOutcome Refuse(Icr icr, out IncompleteIpi exit)
     {
-        bool isTypeWrong = !icr.IsFixedEdge;
-        bool isVectorWrong = icr.Vector < 16;
-        bool saysType = isTypeWrong && (_assumptions.ChecksTypeBeforeVector || !isVectorWrong);
+        bool saysType = !icr.IsFixedEdge && (_assumptions.ChecksTypeBeforeVector || icr.HasLegalVector);
         if (!saysType && _platform.IgnoresIllegalVector)
         {
             exit = default;
@@ -100,27 +79,23 @@ internal sealed class AvicHardware
     private IcrWriteOutcome Unicast(Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
     {
         uint apicId = icr.Destination(isX2Apic);
-        if (!TryResolve(apicId, isX2Apic, out int target, out IpiFailure failure))
+        if (!_tables.TryResolve(apicId, isX2Apic, out int target, out IpiFailure failure))
         {
             return Incomplete(icr, failure, apicId, out exit);
         }
 
         DeliverTo(target, icr.Vector, tally);
-        if (TryDoorbell(apicId, target, tally))
-        {
-            tally.Cycles += _cost.AcceleratedIpi;
-            exit = default;
-            return IcrWriteOutcome.Accelerated;
-        }
-
-        return Incomplete(icr, IpiFailure.TargetNotRunning, apicId, out exit);
+        return TryDoorbell(apicId, target, tally)
+            ? Accelerate(tally, out exit)
+            : Incomplete(icr, IpiFailure.TargetNotRunning, apicId, out exit);
     }
 
     /// <summary>Steps 5 to 9 for a logical destination: all targets are checked before the first IRR bit is set.</summary>
     private IcrWriteOutcome Multicast(int sender, Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
     {
-        uint members = Members(sender, icr, isX2Apic, out uint first);
-        if (members == 0 && !_assumptions.EmptyLogicalCompletes)
+        bool isFlat = _apics.Keys[sender].Kind == MatchKind.XApicFlat;
+        LogicalDestination destination = LogicalDestination.Of(icr, isX2Apic, isFlat);
+        if (destination.Members == 0 && !_assumptions.EmptyLogicalCompletes)
         {
             return Incomplete(icr, IpiFailure.InvalidTarget, 0, out exit);
         }
@@ -128,13 +103,13 @@ internal sealed class AvicHardware
         int[] ids = tally.ScratchIds;
         int[] targets = tally.ScratchTargets;
         int count = 0;
-        for (uint rest = members; rest != 0; rest &= rest - 1)
+        for (uint rest = destination.Members; rest != 0; rest &= rest - 1)
         {
-            uint slot = first + (uint)BitMath.Lowest(rest);
+            uint slot = (uint)(destination.First + BitMath.Lowest(rest));
             uint apicId = slot;
             IpiFailure failure = IpiFailure.InvalidTarget;
-            bool isNamed = isX2Apic || TryTranslate(slot, out apicId);
-            if (!isNamed || !TryResolve(apicId, isX2Apic, out targets[count], out failure))
+            bool isNamed = isX2Apic || _tables.TryTranslate(slot, out apicId);
+            if (!isNamed || !_tables.TryResolve(apicId, isX2Apic, out targets[count], out failure))
             {
                 return Incomplete(icr, failure, LogicalIndex(slot, isX2Apic), out exit);
             }
@@ -143,54 +118,49 @@ internal sealed class AvicHardware
         }
 
         int notRunning = -1;
-        for (int i = 0; i < count; i++)
+        uint member = destination.Members;
+        for (int i = 0; i < count; i++, member &= member - 1)
         {
             DeliverTo(targets[i], icr.Vector, tally);
             if (!TryDoorbell((uint)ids[i], targets[i], tally) && IsReported(notRunning))
             {
-                notRunning = i;
+                notRunning = destination.First + BitMath.Lowest(member);
             }
         }
 
         tally.Cycles += FurtherTargets(count);
         if (notRunning < 0)
         {
-            tally.Cycles += _cost.AcceleratedIpi;
-            exit = default;
-            return IcrWriteOutcome.Accelerated;
+            return Accelerate(tally, out exit);
         }
 
-        uint reported = first + (uint)NthSetBit(members, notRunning);
-        return Incomplete(icr, IpiFailure.TargetNotRunning, LogicalIndex(reported, isX2Apic), out exit);
+        return Incomplete(icr, IpiFailure.TargetNotRunning, LogicalIndex((uint)notRunning, isX2Apic), out exit);
     }
 
     /// <summary>Step 4: every valid entry, in ascending order; invalid ones are skipped silently.</summary>
     private IcrWriteOutcome Broadcast(int sender, Icr icr, bool isX2Apic, IpiTally tally, out IncompleteIpi exit)
     {
-        int last = System.Math.Min(isX2Apic ? X2ApicMaxIndex : XApicMaxIndex, _physical.Length - 1);
+        int last = _tables.Last(isX2Apic);
         int skipped = icr.Shorthand == DestinationShorthand.AllExcludingSelf ? sender : -1;
         int notRunning = -1;
         int before = tally.TargetCount;
-        if (!_assumptions.DeliversUpToBadPage && TryFindBadPage(last, out uint bad))
+        if (!_assumptions.DeliversUpToBadPage && TryFindBadPage(last, out int bad))
         {
-            return Incomplete(icr, IpiFailure.InvalidBackingPage, bad, out exit);
+            return Incomplete(icr, IpiFailure.InvalidBackingPage, (uint)bad, out exit);
         }
 
         for (int apicId = 0; apicId <= last; apicId++)
         {
-            long entry = Volatile.Read(ref _physical[apicId]);
-            if (!PhysicalIdTable.IsValid(entry))
+            if (!_tables.TryReadOwner(apicId, out int target))
             {
                 continue;
             }
 
-            ulong owner = PhysicalIdTable.OwnerOf(entry);
-            if (owner >= (ulong)_apics.Count)
+            if (target < 0)
             {
                 return Incomplete(icr, IpiFailure.InvalidBackingPage, (uint)apicId, out exit);
             }
 
-            int target = (int)owner;
             if (target == skipped)
             {
                 continue;
@@ -206,21 +176,18 @@ internal sealed class AvicHardware
         tally.Cycles += FurtherTargets(tally.TargetCount - before);
         if (notRunning < 0)
         {
-            tally.Cycles += _cost.AcceleratedIpi;
-            exit = default;
-            return IcrWriteOutcome.Accelerated;
+            return Accelerate(tally, out exit);
         }
 
         uint index = _assumptions.BroadcastReportsPhysicalIndex ? (uint)notRunning : 0;
         return Incomplete(icr, IpiFailure.TargetNotRunning, index, out exit);
     }
 
-    private bool TryFindBadPage(int last, out uint apicId)
+    private bool TryFindBadPage(int last, out int apicId)
     {
         for (apicId = 0; apicId <= last; apicId++)
         {
-            long entry = Volatile.Read(ref _physical[apicId]);
-            if (PhysicalIdTable.IsValid(entry) && PhysicalIdTable.OwnerOf(entry) >= (ulong)_apics.Count)
+            if (_tables.TryReadOwner(apicId, out int owner) && owner < 0)
             {
                 return true;
             }
@@ -231,52 +198,6 @@ internal sealed class AvicHardware
 
     private bool IsBroadcast(Icr icr, bool isX2Apic)
         => icr.IsBroadcast(isX2Apic) && (!isX2Apic || _assumptions.X2AvicBroadcasts);
-
-    /// <summary>The bits of a logical destination that name targets, and what the lowest of them would be numbered.</summary>
-    private uint Members(int sender, Icr icr, bool isX2Apic, out uint first)
-    {
-        if (isX2Apic)
-        {
-            Ldr destination = new(icr.X2ApicDestination);
-            first = (uint)destination.X2ApicCluster * MaxMulticast;
-            return destination.X2ApicMembers;
-        }
-
-        bool isFlat = _apics.Keys[sender].Kind == MatchKind.XApicFlat;
-        uint members = LogicalIdTable.MembersOf(icr.XApicDestination, isFlat, out int firstSlot);
-        first = (uint)firstSlot;
-        return members;
-    }
-
-    private bool TryTranslate(uint slot, out uint apicId)
-    {
-        LogicalIdEntry entry = new((uint)Volatile.Read(ref _logical[slot]));
-        apicId = entry.GuestApicId;
-        return entry.IsValid;
-    }
-
-    /// <summary>Step 6: the table's answer for one APIC ID.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryResolve(uint apicId, bool isX2Apic, out int target, out IpiFailure failure)
-    {
-        target = -1;
-        failure = IpiFailure.InvalidTarget;
-        if (apicId > (uint)(isX2Apic ? X2ApicMaxIndex : XApicMaxIndex) || apicId >= (uint)_physical.Length)
-        {
-            return false;
-        }
-
-        long entry = Volatile.Read(ref _physical[apicId]);
-        if (!PhysicalIdTable.IsValid(entry))
-        {
-            return false;
-        }
-
-        ulong owner = PhysicalIdTable.OwnerOf(entry);
-        target = (int)owner;
-        failure = IpiFailure.InvalidBackingPage;
-        return owner < (ulong)_apics.Count;
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void DeliverTo(int target, byte vector, IpiTally tally)
@@ -289,7 +210,7 @@ internal sealed class AvicHardware
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryDoorbell(uint apicId, int target, IpiTally tally)
     {
-        if (!PhysicalIdTable.IsRunning(Volatile.Read(ref _physical[apicId])))
+        if (!_tables.IsRunning(apicId))
         {
             return false;
         }
@@ -306,14 +227,11 @@ internal sealed class AvicHardware
 
     private long FurtherTargets(int targets) => targets > 1 ? (targets - 1) * (long)_cost.FurtherTarget : 0;
 
-    private static int NthSetBit(uint bits, int n)
+    private IcrWriteOutcome Accelerate(IpiTally tally, out IncompleteIpi exit)
     {
-        for (; n > 0; n--)
-        {
-            bits &= bits - 1;
-        }
-
-        return BitMath.Lowest(bits);
+        tally.Cycles += _cost.AcceleratedIpi;
+        exit = default;
+        return IcrWriteOutcome.Accelerated;
     }
 
     private static IcrWriteOutcome Incomplete(Icr icr, IpiFailure failure, uint index, out IncompleteIpi exit)

@@ -12,8 +12,7 @@ internal static class CaseCommand
     public static string Of(IpiCase found, KvmKernel kernel, AvicPlatform platform, DivergenceReach reach)
     {
         StringBuilder line = new("New-AvicVm");
-        bool hasPlainIds = found.Vcpus[found.Vcpus.Length - 1].Id == found.Vcpus.Length - 1;
-        line.Append(hasPlainIds
+        line.Append(found.HasPlainIds
             ? FormattableString.Invariant($" -VcpuCount {found.Vcpus.Length}")
             : $" -VcpuId {Join(found.Vcpus.Select(vcpu => vcpu.Id))}");
         line.Append(" -ApicMode ").Append(NameOf(found.Sender.Mode));

@@ -13,7 +13,7 @@ internal static class DivergenceJudge
     /// </summary>
     public static DivergenceKinds Judge(in IpiProbe actual, Icr icr)
     {
-        if (!icr.IsFixedEdge || icr.Vector < 16)
+        if (!icr.CanBeAccelerated)
         {
             return DivergenceKinds.None;
         }

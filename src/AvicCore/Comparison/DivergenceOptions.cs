@@ -38,7 +38,7 @@ public sealed record DivergenceOptions
     ];
 
     /// <summary>In what outcomes are compared. Default Woken, Lost and Dropped.</summary>
-    public DivergenceKinds By { get; init; } = DivergenceKinds.Woken | DivergenceKinds.Lost | DivergenceKinds.Dropped;
+    public DivergenceKinds By { get; init; } = DivergenceJudge.Architectural;
 
     /// <summary>Cases of chance beyond the exhaustive part, in VMs of up to 20 vCPUs. Default 100000; 0 for none.</summary>
     public long RandomCases { get; init; } = 100_000;

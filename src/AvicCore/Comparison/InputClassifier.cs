@@ -30,18 +30,10 @@ internal static class InputClassifier
             return isBroadcast ? IpiInputClass.PhysicalBroadcast : IpiInputClass.PhysicalUnicast;
         }
 
-        uint members = Members(icr, mode);
+        uint members = LogicalDestination.Of(icr, isX2Apic, isFlat: mode == ApicMode.XApicFlat).Members;
         return isBroadcast ? IpiInputClass.LogicalBroadcast
             : members == 0 ? IpiInputClass.LogicalNobody
             : BitMath.IsSingle(members) ? IpiInputClass.LogicalUnicast
             : IpiInputClass.LogicalMulticast;
     }
-
-    /// <summary>The bits of a logical destination that name members.</summary>
-    public static uint Members(Icr icr, ApicMode mode)
-        => mode switch
-        {
-            ApicMode.X2Apic => new Ldr(icr.X2ApicDestination).X2ApicMembers,
-            _ => LogicalIdTable.MembersOf(icr.XApicDestination, mode == ApicMode.XApicFlat, out _),
-        };
 }

@@ -7,6 +7,9 @@ internal sealed record IpiCase(CaseVcpu[] Vcpus, Icr Icr)
 {
     public CaseVcpu Sender => Vcpus[0];
 
+    /// <summary>Ids are 0, 1, 2 and so on.</summary>
+    public bool HasPlainIds => Vcpus[Vcpus.Length - 1].Id == Vcpus.Length - 1;
+
     public bool IsMixed => Vcpus.Any(vcpu => vcpu.IsX2Apic != Sender.IsX2Apic);
 
     /// <summary>What is not as Linux would have it; the most particular, if there is more than one.</summary>
@@ -36,7 +39,7 @@ internal sealed record IpiCase(CaseVcpu[] Vcpus, Icr Icr)
                 return GuestTopology.NoLogicalId;
             }
 
-            return Vcpus[Vcpus.Length - 1].Id == Vcpus.Length - 1 ? GuestTopology.Linux : GuestTopology.SparseIds;
+            return HasPlainIds ? GuestTopology.Linux : GuestTopology.SparseIds;
         }
     }
 

@@ -24,20 +24,14 @@ public sealed class KernelComparer
     /// <exception cref="AvicException">No such source, or the kernel cannot have such a VM.</exception>
     public KernelComparison Refer(AvicVm vm, int source, Icr icr)
     {
-        KernelComparison row;
         if (Reference is null)
         {
-            row = Expect(vm, VmCopy.Of(vm, vm.Kernel, enforcesInhibits: false).Send(source, icr));
-        }
-        else
-        {
-            AvicVm copy = VmCopy.Of(vm, Reference, EnforcesInhibits);
-            row = ToRow(copy.Send(source, icr));
-            row.Inhibits = copy.Inhibits;
+            return AsReference(Expect(vm, VmCopy.Of(vm, vm.Kernel, enforcesInhibits: false).Send(source, icr)));
         }
 
-        row.IsReference = true;
-        row.Reference = row.Kernel;
+        AvicVm copy = VmCopy.Of(vm, Reference, EnforcesInhibits);
+        KernelComparison row = ToReference(copy.Send(source, icr));
+        row.Inhibits = copy.Inhibits;
         return row;
     }
 
@@ -72,9 +66,10 @@ public sealed class KernelComparer
     }
 
     /// <summary>A result of a kernel as the row that others are held to.</summary>
-    public static KernelComparison ToReference(IpiResult result)
+    public static KernelComparison ToReference(IpiResult result) => AsReference(ToRow(result));
+
+    private static KernelComparison AsReference(KernelComparison row)
     {
-        KernelComparison row = ToRow(result);
         row.IsReference = true;
         row.Reference = row.Kernel;
         return row;
@@ -123,8 +118,7 @@ public sealed class KernelComparer
     /// <summary>IPIs without a fate (not Fixed, level, illegal vector) address nobody and are not judged.</summary>
     private void HoldToArchitecture(KernelComparison row, KernelComparison reference, List<string> differences)
     {
-        Icr icr = new(row.Icr);
-        if (!icr.IsFixedEdge || icr.Vector < 16)
+        if (!new Icr(row.Icr).CanBeAccelerated)
         {
             return;
         }

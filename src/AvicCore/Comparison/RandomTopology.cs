@@ -42,7 +42,12 @@ internal sealed class RandomTopology
 
         if (May(GuestTopology.SwappedIds))
         {
-            Swap(vcpus, _random.Below(count), _random.Below(count));
+            int first = _random.Below(count);
+            int second = _random.Below(count);
+            if (!vcpus[first].IsX2Apic && !vcpus[second].IsX2Apic)
+            {
+                TopologySpace.SwapXApicIds(vcpus, first, second);
+            }
         }
 
         return vcpus;
@@ -120,18 +125,6 @@ internal sealed class RandomTopology
 
     private static Icr Broadcast(Icr icr, bool isX2Apic)
         => icr.WithDestination(isX2Apic ? Icr.X2ApicBroadcast : Icr.XApicBroadcast, isX2Apic);
-
-    private static void Swap(CaseVcpu[] vcpus, int first, int second)
-    {
-        if (vcpus[first].IsX2Apic || vcpus[second].IsX2Apic)
-        {
-            return;
-        }
-
-        (byte one, byte other) = (vcpus[first].XApicId, vcpus[second].XApicId);
-        vcpus[first] = vcpus[first] with { XApicId = other };
-        vcpus[second] = vcpus[second] with { XApicId = one };
-    }
 
     private int NextHighId(ApicMode mode)
     {

@@ -34,6 +34,13 @@ internal sealed class TopologySpace(
     public static CaseVcpu[] Linux(ApicMode mode, int count)
         => [.. Enumerable.Range(0, count).Select(id => CaseVcpu.Linux(id, mode))];
 
+    public static void SwapXApicIds(CaseVcpu[] vcpus, int first, int second)
+    {
+        (byte one, byte other) = (vcpus[first].XApicId, vcpus[second].XApicId);
+        vcpus[first] = vcpus[first] with { XApicId = other };
+        vcpus[second] = vcpus[second] with { XApicId = one };
+    }
+
     private static CaseVcpu[] NoLogicalId(ApicMode mode, int count, int subset)
         => [.. Linux(mode, count).Select((vcpu, v) => IsIn(subset, v) ? vcpu with { LogicalId = 0 } : vcpu)];
 
@@ -89,9 +96,7 @@ internal sealed class TopologySpace(
     private static CaseVcpu[] Swapped(ApicMode mode, int count, int first, int second)
     {
         CaseVcpu[] vcpus = Linux(mode, count);
-        (byte one, byte other) = (vcpus[first].XApicId, vcpus[second].XApicId);
-        vcpus[first] = vcpus[first] with { XApicId = other };
-        vcpus[second] = vcpus[second] with { XApicId = one };
+        SwapXApicIds(vcpus, first, second);
         return vcpus;
     }
 

@@ -99,7 +99,7 @@ public sealed class InhibitFact
 
     /// <summary>The name as this kernel prints it.</summary>
     public string NameIn(KvmKernel kernel)
-        => Reason == AvicInhibit.Disabled && (kernel.Version is null || kernel.Version < new Version(6, 11))
+        => Reason == AvicInhibit.Disabled && !kernel.IsSince(6, 11)
             ? "DISABLE"
             : Name;
 }

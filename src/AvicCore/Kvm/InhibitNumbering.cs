@@ -41,29 +41,28 @@ public sealed class InhibitNumbering
     /// <summary>The reasons that the kernel has, by bit number.</summary>
     public IReadOnlyList<AvicInhibit> Reasons => _reasons;
 
-    /// <summary>The numbering of a kernel; patches of 2022 count as 5.18.</summary>
+    /// <summary>The numbering of a kernel.</summary>
     public static InhibitNumbering Of(KvmKernel kernel)
     {
-        Version version = kernel.Version ?? new Version(5, 18);
-        if (version >= new Version(6, 3))
+        if (kernel.IsSince(6, 3))
         {
             // PHYSICAL_ID_TOO_BIG came with 6.17.
-            int count = version >= new Version(6, 17) ? s_from63.Length : s_from63.Length - 1;
+            int count = kernel.IsSince(6, 17) ? s_from63.Length : s_from63.Length - 1;
             return new InhibitNumbering(Take(s_from63, count));
         }
 
-        if (version >= new Version(6, 0))
+        if (kernel.IsSince(6, 0))
         {
             return new InhibitNumbering(s_60To62);
         }
 
-        if (version >= new Version(5, 19))
+        if (kernel.IsSince(5, 19))
         {
             return new InhibitNumbering(s_519);
         }
 
         // BLOCKIRQ and ABSENT came with 5.17, SEV with 5.18.
-        int known = version >= new Version(5, 18) ? 9 : version >= new Version(5, 17) ? 8 : 6;
+        int known = kernel.IsSince(5, 18) ? 9 : kernel.IsSince(5, 17) ? 8 : 6;
         return new InhibitNumbering(Take(s_upTo518, known));
     }
 
@@ -80,7 +79,7 @@ public sealed class InhibitNumbering
         unknown = 0;
         for (int bit = 0; bit < MaskBits; bit++)
         {
-            if ((mask >> bit & 1) == 0)
+            if (!Bits.IsSet(mask, bit))
             {
                 continue;
             }

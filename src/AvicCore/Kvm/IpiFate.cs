@@ -42,7 +42,7 @@ internal sealed class IpiFate
         _isPlain = _vm.Map.IsPlain && _vm.Apics.Keys[sender].IsHardwareEnabled;
         _isX2Apic = _vm.Apics.Keys[sender].IsX2Apic;
         _count = 0;
-        if (icr.IsFixedEdge && icr.Vector >= 16 && _vm.Apics.Keys[sender].IsHardwareEnabled)
+        if (icr.CanBeAccelerated && _vm.Apics.Keys[sender].IsHardwareEnabled)
         {
             FindAddressed();
         }
@@ -94,7 +94,7 @@ internal sealed class IpiFate
     private bool TryAddressOne(Icr icr)
     {
         uint destination = icr.Destination(_isX2Apic);
-        if (!icr.IsPlainUnicast || icr.Vector < 16 || destination is Icr.XApicBroadcast or Icr.X2ApicBroadcast)
+        if (!icr.IsPlainUnicast || !icr.HasLegalVector || destination is Icr.XApicBroadcast or Icr.X2ApicBroadcast)
         {
             return false;
         }

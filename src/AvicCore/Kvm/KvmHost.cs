@@ -1,23 +1,14 @@
-using System.Runtime.CompilerServices;
-
 namespace AvicCore;
 
 /// <summary>The verbs of a handler: match, look up, kick. It does, charges the cost model and counts.</summary>
 /// <remarks>One instance serves one sender at a time; what is shared with other senders is <see cref="KvmVm"/>.</remarks>
 internal sealed class KvmHost
 {
-    private const int NoSender = -1;
-
     private readonly KvmVm _vm;
     private readonly MatchKey[] _keys;
     private readonly VcpuScheduler _scheduler;
     private readonly CostModel _cost;
-    private readonly VcpuState[] _formerStates;
-    private readonly int[] _roused;
-    private readonly int[] _pended;
-    private int _rousedCount;
-    private int _pendedCount;
-    private bool _repeats;
+    private readonly Settlement _settlement;
 
     public KvmHost(KvmVm vm)
     {
@@ -26,12 +17,14 @@ internal sealed class KvmHost
         _scheduler = vm.Scheduler;
         _cost = vm.Cost;
         Tally = new IpiTally(vm.Count);
-        _roused = new int[vm.Count];
-        _pended = new int[vm.Count];
-        _formerStates = new VcpuState[vm.Count];
+        _settlement = new Settlement(vm);
+        Delivery = new InterruptDelivery(vm, Tally, _settlement);
     }
 
     public IpiTally Tally { get; }
+
+    /// <summary>What makes the targets take the interrupt.</summary>
+    public InterruptDelivery Delivery { get; }
 
     public KvmVm Vm => _vm;
 
@@ -46,19 +39,16 @@ internal sealed class KvmHost
     public void Begin(int sender, bool keepLists, bool repeats)
     {
         Sender = sender;
+        Delivery.Begin(sender);
         Tally.Reset(keepLists);
-        _repeats = repeats;
-        _rousedCount = 0;
-        _pendedCount = 0;
+        _settlement.Begin(repeats);
     }
 
     /// <summary>Starts to deliver a device's interrupt: no vCPU sends, so none is in the host because of it.</summary>
-    public void BeginDevice() => Begin(NoSender, keepLists: true, repeats: false);
+    public void BeginDevice() => Begin(InterruptDelivery.NoSender, keepLists: true, repeats: false);
 
     /// <summary>The destination as the sender's APIC mode decodes it.</summary>
     public uint Destination(Icr icr) => icr.Destination(SenderIsX2Apic);
-
-    public DestinationMatch Match(Icr icr, uint destination) => new(Sender, icr, destination);
 
     /// <summary>Looks at one vCPU of a scan: does this destination name it?</summary>
     public bool Visit(int v, Icr icr, uint destination)
@@ -117,7 +107,7 @@ internal sealed class KvmHost
             if (match.Includes(v, in keys[v]) && !_scheduler.IsRunning(v))
             {
                 Tally.Kicked.Add(v);
-                Wake(v);
+                Delivery.Wake(v);
             }
         }
 
@@ -152,90 +142,11 @@ internal sealed class KvmHost
     public void Kick(int v)
     {
         Tally.Kicked.Add(v);
-        Complete(v);
+        Delivery.Complete(v);
     }
 
     /// <summary>A line of kernel log.</summary>
     public void Warn(IpiWarning warning) => Tally.Warn(warning);
-
-    /// <summary>svm_complete_interrupt_delivery (spec 03 section 5).</summary>
-    public void Complete(int v)
-    {
-        // Whatever the version, and with or without AVIC, a blocked vCPU is woken.
-        if (_scheduler.State(v) == VcpuState.Blocked)
-        {
-            Wake(v);
-            return;
-        }
-
-        if (!_scheduler.IsAvicActive(v))
-        {
-            KickTask(v);
-            return;
-        }
-
-        bool ringsDoorbell = _vm.Kernel.CompletesByMode ? IsInGuest(v) : _scheduler.IsRunning(v);
-        if (!ringsDoorbell)
-        {
-            Wake(v);
-        }
-        else if (!IsHere(v))
-        {
-            Tally.SoftwareDoorbells.Add(v);
-            Tally.Cycles += _cost.SoftwareDoorbell;
-            TakeHostDoorbell(v);
-        }
-    }
-
-    /// <summary>After hardware rang the doorbell of each target that its table shows as running.</summary>
-    public void TakeHostDoorbells()
-    {
-        for (int i = 0; i < Tally.TargetCount; i++)
-        {
-            if (_scheduler.IsShownRunning(Tally.Targets[i]))
-            {
-                TakeHostDoorbell(Tally.Targets[i]);
-            }
-        }
-    }
-
-    /// <summary>A doorbell was rung: by assumption it is lost on a CPU that is in the host, or an interrupt to it.</summary>
-    public void TakeHostDoorbell(int v)
-    {
-        if (!_vm.IgnoresHostDoorbell && _scheduler.State(v) == VcpuState.InHost)
-        {
-            Tally.HostIpis.Add(v);
-        }
-    }
-
-    /// <summary>kvm_vcpu_kick: wake it if it sleeps, else send a reschedule IPI if it is in the guest elsewhere.</summary>
-    public void KickTask(int v)
-    {
-        if (Wake(v) || TryStart(v) || !IsInGuest(v) || IsHere(v))
-        {
-            return;
-        }
-
-        Tally.HostIpis.Add(v);
-        Tally.Cycles += _cost.HostIpi;
-        if (_scheduler.TryLeaveNested(v))
-        {
-            Remember(v, VcpuState.Nested);
-        }
-    }
-
-    /// <summary>An event other than a vector: it waits until the target's next entry, and the target is kicked.</summary>
-    public void Pend(int v, PendingEvents pending)
-    {
-        _vm.Pending[v] |= pending;
-        if (_repeats)
-        {
-            _pended[_pendedCount++] = v;
-        }
-
-        Tally.Kicked.Add(v);
-        KickTask(v);
-    }
 
     /// <summary>One target of the software send path.</summary>
     public void ChargeEmulatedTarget() => Tally.Cycles += _cost.EmulatedTarget;
@@ -243,81 +154,10 @@ internal sealed class KvmHost
     /// <summary>A #VMEXIT: the world switch and KVM's way to the handler and back.</summary>
     public void ChargeExit() => Tally.Cycles += _cost.WorldSwitch + _cost.ExitDispatch;
 
-    /// <summary>After an IPI of a batch: everyone it touched takes the interrupt, EOIs it and returns to its state.</summary>
-    public void Settle()
-    {
-        for (int i = 0; i < _pendedCount; i++)
-        {
-            if (!_scheduler.IsAsleep(_pended[i]))
-            {
-                _vm.Pending[_pended[i]] = PendingEvents.None;
-            }
-        }
+    /// <summary>After an IPI of a batch: puts the VM back.</summary>
+    public void Settle() => _settlement.Settle(Tally);
 
-        _pendedCount = 0;
-        for (int i = 0; i < _rousedCount; i++)
-        {
-            int v = _roused[i];
-            if (_vm.Pending[v] != PendingEvents.None)
-            {
-                _vm.Pending[v] = PendingEvents.None;
-            }
-
-            _scheduler.ServiceRoused(v, _formerStates[i]);
-        }
-
-        _rousedCount = 0;
-        for (int i = 0; i < Tally.TargetCount; i++)
-        {
-            _scheduler.ServiceAwake(Tally.Targets[i]);
-        }
-    }
-
-    /// <summary>mode == IN_GUEST_MODE; the sender has just left the guest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsInGuest(int v)
-        => v != Sender && _scheduler.State(v) is VcpuState.Running or VcpuState.Nested;
-
-    /// <summary>kvm_vcpu_wake_up: a blocked vCPU runs; false if it was not blocked.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Wake(int v)
-    {
-        if (!_scheduler.TryWake(v))
-        {
-            return false;
-        }
-
-        Tally.Woken.Add(v);
-        Remember(v, VcpuState.Blocked);
-        return true;
-    }
-
-    /// <summary>The handler runs on this vCPU's physical CPU.</summary>
-    private bool IsHere(int v) => Sender != NoSender && _scheduler.Cpu(v) == _scheduler.Cpu(Sender);
-
-    /// <summary>Waiting for a STARTUP, and there it is; an INIT that still waits comes first.</summary>
-    private bool TryStart(int v)
-    {
-        bool isStarted = (_vm.Pending[v] & (PendingEvents.Startup | PendingEvents.Init)) == PendingEvents.Startup;
-        if (!isStarted || !_scheduler.TryStart(v))
-        {
-            return false;
-        }
-
-        _vm.Pending[v] &= ~PendingEvents.Startup;
-        Tally.Woken.Add(v);
-        Remember(v, VcpuState.WaitForStartup);
-        return true;
-    }
-
-    private void Remember(int v, VcpuState former)
-    {
-        if (_repeats)
-        {
-            _roused[_rousedCount] = v;
-            _formerStates[_rousedCount++] = former;
-        }
-    }
+    private DestinationMatch Match(Icr icr, uint destination) => new(Sender, icr, destination);
 
     private void Visit(int vcpus)
     {

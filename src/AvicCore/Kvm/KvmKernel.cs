@@ -19,6 +19,8 @@ public enum InvalidTargetPolicy
 /// <summary>A kernel: one of nine handlers and whatever else differs by exact version (spec 03 section 1).</summary>
 public sealed class KvmKernel
 {
+    private static readonly Version s_baseOfPatches = new(5, 18);
+
     internal KvmKernel(string name, string handler, string covers, string idea, Version? version)
     {
         Name = name;
@@ -74,13 +76,19 @@ public sealed class KvmKernel
     public bool RequiresSingleBitLdr { get; internal init; }
 
     /// <summary>A guest's write to its xAPIC ID moves the physical table's entry; from 5.19 it inhibits AVIC instead.</summary>
-    public bool MovesEntryOnIdWrite => Version is null || Version < new Version(5, 19);
+    public bool MovesEntryOnIdWrite => !IsSince(5, 19);
 
     /// <summary>Reserved bits of an x2APIC ICR are #GP (6.12); before, they were ignored.</summary>
-    public bool ChecksX2ApicIcr => Version is not null && Version >= new Version(6, 12);
+    public bool ChecksX2ApicIcr => IsSince(6, 12);
 
     /// <summary>A guest that may use SVM inhibits AVIC for the VM; from 5.19 only a vCPU in L2 is inhibited.</summary>
-    internal bool InhibitsNestedForVm => Version is null || Version < new Version(5, 19);
+    internal bool InhibitsNestedForVm => !IsSince(5, 19);
+
+    /// <summary>
+    /// Without x2AVIC, the first vCPU in x2APIC mode costs the VM its APIC page (6.3, the series that also fixed the fast
+    /// path); from 6.0 on such a vCPU has AVIC at all.
+    /// </summary>
+    internal bool RemovesApicPage => IsSince(6, 3);
 
     /// <summary>How many low bits of a GATag hold the vCPU: 8 up to 6.2, 9, then 12 from 6.19.</summary>
     public int GaTagVcpuBits => IndexMask == 0xFFF ? 12 : RequiresSingleBitLdr ? 9 : 8;
@@ -103,8 +111,8 @@ public sealed class KvmKernel
                 : "kvm_amd.avic=0",
             .. HasIpivParameter ? ["kvm_amd.enable_ipiv=1 (0 on families 17h and 18h)"] : Array.Empty<string>(),
             "kvm_amd.force_avic=0 (1 ignores CPUID, unsafe)",
-            "kvm.vector_hashing=1",
-            "kvm.halt_poll_ns=200000",
+            $"kvm.vector_hashing={(VectorHashing ? 1 : 0)}",
+            FormattableString.Invariant($"kvm.halt_poll_ns={HaltPollNs}"),
         ];
 
     /// <summary>The module parameter avic: off, or auto (on for Zen 4 and newer with x2AVIC, 6.18).</summary>
@@ -125,6 +133,23 @@ public sealed class KvmKernel
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>This version or newer; patches that were never released lie on top of 5.18.</summary>
+    internal bool IsSince(int major, int minor) => (Version ?? s_baseOfPatches) >= new Version(major, minor);
+
+    /// <summary>Whether hardware may see IsRunning = 1; null is the parameter's default.</summary>
+    internal bool VirtualizesIpis(AvicPlatform platform, bool? enableIpiv)
+        => enableIpiv != false && !(HasIpivParameter && platform.HasErratum1235);
+
+    /// <exception cref="AvicException">enable_ipiv is given, and this kernel has no such parameter.</exception>
+    internal void CheckIpiv(bool? enableIpiv)
+    {
+        if (enableIpiv is not null && !HasIpivParameter)
+        {
+            throw new AvicException(
+                AvicError.KernelLimit, $"{Name} has no parameter enable_ipiv: it came with 6.17.", enableIpiv);
+        }
+    }
 
     /// <summary>Another kick policy in place of the generation's own: mutants, with which searches are tested.</summary>
     internal Func<IIpiHandler>? HandlerFactory { get; init; }

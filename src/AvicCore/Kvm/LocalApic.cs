@@ -14,13 +14,14 @@ internal enum AccessVerdict
 
     /// <summary>Done, and the ICR now asks for an IPI.</summary>
     SendsIpi,
+
+    /// <summary>SELF_IPI: an IPI is sent, and the ICR knows nothing of it.</summary>
+    SendsSelfIpi,
 }
 
 /// <summary>KVM's in-kernel local APIC: what a register read or write does in software (spec 02 section 3).</summary>
 internal sealed class LocalApic
 {
-    private const uint Dword = uint.MaxValue;
-    private const uint LvtMasked = 0x0001_0000;
     private const uint SvrWritable = 0x3FF;
     private const uint XApicHighByte = 0xFF00_0000;
 
@@ -43,7 +44,7 @@ internal sealed class LocalApic
             return AccessVerdict.GeneralProtection;
         }
 
-        if (!isMsr && (offset & 0xF) != 0)
+        if (!isMsr && !RegisterRules.IsAligned(offset))
         {
             return AccessVerdict.Ignored;
         }
@@ -92,7 +93,7 @@ internal sealed class LocalApic
             return !_checksIcrReserved || !new Icr(value).HasX2ApicReservedBits;
         }
 
-        if (value > Dword)
+        if (value > uint.MaxValue)
         {
             return false;
         }
@@ -134,15 +135,13 @@ internal sealed class LocalApic
                 StoreSvr(v, low);
                 return AccessVerdict.Done;
             case ApicRegister.IcrLow:
-                ulong high = isMsr ? value & ~(ulong)Dword : _apics.LoadIcr(v).Raw & ~(ulong)Dword;
-                _apics.StoreIcr(v, new Icr(high | low) with { IsBusy = false });
+                _apics.StoreIcr(v, _apics.WrittenIcr(v, value, isMsr));
                 return AccessVerdict.SendsIpi;
             case ApicRegister.IcrHigh:
                 _apics.Store(v, ApicRegister.IcrHigh, low & XApicHighByte);
                 return AccessVerdict.Done;
             case (ApicRegister)RegisterAddress.SelfIpiOffset when isMsr:
-                _apics.StoreIcr(v, new Icr { Vector = (byte)low, Shorthand = DestinationShorthand.Self });
-                return AccessVerdict.SendsIpi;
+                return AccessVerdict.SendsSelfIpi;
             case ApicRegister.TimerInitial or ApicRegister.TimerDivide:
                 _apics.Store(v, (ApicRegister)offset, low);
                 return AccessVerdict.Done;
@@ -160,7 +159,7 @@ internal sealed class LocalApic
             return AccessVerdict.Ignored;
         }
 
-        _apics.Store(v, (ApicRegister)offset, _apics.Keys[v].IsSoftwareEnabled ? value : value | LvtMasked);
+        _apics.Store(v, (ApicRegister)offset, _apics.Keys[v].IsSoftwareEnabled ? value : value | RegisterStore.LvtMasked);
         return AccessVerdict.Done;
     }
 
@@ -179,7 +178,7 @@ internal sealed class LocalApic
         {
             for (ApicRegister lvt = ApicRegister.LvtTimer; lvt <= ApicRegister.LvtError; lvt += 0x10)
             {
-                _apics.Store(v, lvt, _apics.Read(v, (ushort)lvt) | LvtMasked);
+                _apics.Store(v, lvt, _apics.Read(v, (ushort)lvt) | RegisterStore.LvtMasked);
             }
         }
 

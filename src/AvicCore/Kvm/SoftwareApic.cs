@@ -94,7 +94,13 @@ internal static class SoftwareApic
                 rest &= rest - 1;
             }
 
-            return slots[BitMath.Lowest(rest)];
+            int hashed = slots[BitMath.Lowest(rest)];
+            if (hashed < 0)
+            {
+                kvm.Warn(IpiWarning.DisabledLapic);
+            }
+
+            return hashed;
         }
 
         int lowest = -1;
@@ -177,21 +183,21 @@ internal static class SoftwareApic
                 AcceptVector(v, icr, isDeassert, kvm);
                 break;
             case DeliveryMode.Smi:
-                kvm.Pend(v, PendingEvents.Smi);
+                kvm.Delivery.Pend(v, PendingEvents.Smi);
                 break;
             case DeliveryMode.Nmi:
-                kvm.Pend(v, PendingEvents.Nmi);
+                kvm.Delivery.Pend(v, PendingEvents.Nmi);
                 break;
             case DeliveryMode.Init when !isDeassert:
                 kvm.Vm.Pending[v] = PendingEvents.None;
-                kvm.Pend(v, PendingEvents.Init);
+                kvm.Delivery.Pend(v, PendingEvents.Init);
                 break;
             case DeliveryMode.Startup:
                 kvm.Vm.StartupVectors[v] = icr.Vector;
-                kvm.Pend(v, PendingEvents.Startup);
+                kvm.Delivery.Pend(v, PendingEvents.Startup);
                 break;
             case DeliveryMode.RemoteRead:
-                kvm.Pend(v, PendingEvents.Unhalt);
+                kvm.Delivery.Pend(v, PendingEvents.Unhalt);
                 break;
             default: // INIT de-assert, ExtINT: nothing.
                 break;

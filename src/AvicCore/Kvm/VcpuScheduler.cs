@@ -17,8 +17,11 @@ internal sealed class VcpuScheduler
     private readonly Placement[] _vcpus;
     private readonly bool _publishesIsRunning;
 
-    /// <summary>All vCPUs start in the guest. With enable_ipiv off the table never shows IsRunning = 1.</summary>
-    public VcpuScheduler(ApicFile apics, PhysicalIdTable table, int[] slots, bool publishesIsRunning)
+    /// <summary>Each vCPU gets its entry in the table and starts in the guest, on the physical CPU of its number.</summary>
+    /// <param name="apics">The vCPUs.</param>
+    /// <param name="table">Where their entries go.</param>
+    /// <param name="publishesIsRunning">False with enable_ipiv off: the table never shows IsRunning = 1.</param>
+    public VcpuScheduler(ApicFile apics, PhysicalIdTable table, bool publishesIsRunning)
     {
         _apics = apics;
         _sharing = apics.Sharing;
@@ -27,8 +30,9 @@ internal sealed class VcpuScheduler
         _vcpus = new Placement[apics.Count];
         for (int v = 0; v < apics.Count; v++)
         {
-            _vcpus[v].TableSlot = slots[v];
-            _vcpus[v].Cpu = (ushort)(v & 0xFFF);
+            ushort cpu = (ushort)(v & 0xFFF);
+            _vcpus[v].Cpu = cpu;
+            _vcpus[v].TableSlot = table.Add(v, apics.Keys[v].VcpuId, cpu);
             _vcpus[v].IsApicEnabled = apics.Keys[v].IsHardwareEnabled;
             PublishIsRunning(v);
         }

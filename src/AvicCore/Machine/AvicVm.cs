@@ -13,7 +13,8 @@ public sealed class AvicVm
 {
     private readonly AvicVmPlan _plan;
     private readonly Vcpu[] _vcpus;
-    private IpiSender? _idleSender;
+    private readonly VcpuLookup _lookup;
+    private readonly IpiSenderPool _senders;
 
     /// <summary>Builds a VM whose guest has set its APICs up as Linux does.</summary>
     /// <exception cref="AvicException">An option is out of range, or hardware or kernel cannot do it.</exception>
@@ -21,10 +22,12 @@ public sealed class AvicVm
     {
         _plan = AvicVmPlan.Check(options);
         uint[] ids = _plan.Ids;
-        PhysicalIdTable = new PhysicalIdTable(Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1));
+        PhysicalIdTable = new PhysicalIdTable(
+            Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1),
+            Math.Max(_plan.X2ApicIds, options.Kernel.XApicMaxIndex + 1));
         LogicalIdTable = new LogicalIdTable();
         Apics = new ApicFile(ids);
-        Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, FillPhysicalIdTable(), _plan.PublishesIsRunning);
+        Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, _plan.PublishesIsRunning);
         Kvm = new KvmVm(
             options.Kernel,
             Apics,
@@ -35,16 +38,19 @@ public sealed class AvicVm
             new KvmVmRules(
                 options.HashesVectors,
                 options.Uses32BitIds,
-                options.ExposesX2Apic,
+                _plan.ExposesX2Apic,
+                IsHybrid: options.Kernel.RemovesApicPage && !options.Platform.HasX2Avic,
                 options.EnforcesInhibits,
                 options.Assumptions.IgnoresHostDoorbell));
+        _lookup = new VcpuLookup(options.Name, Kvm);
+        _senders = new IpiSenderPool(this);
         Handler = options.Kernel.CreateHandler();
-        Hardware = new AvicHardware(
-            Apics, PhysicalIdTable, LogicalIdTable, options.Platform, options.Assumptions, options.Cost)
+        IdTableReader tables = new(PhysicalIdTable, LogicalIdTable, ids.Length)
         {
             XApicMaxIndex = options.Kernel.XApicMaxIndex,
             X2ApicMaxIndex = _plan.X2ApicIds - 1,
         };
+        Hardware = new AvicHardware(Apics, tables, options.Platform, options.Assumptions, options.Cost);
         _vcpus = new Vcpu[ids.Length];
         Guest = new ApicSetup(this);
         for (int v = 0; v < _vcpus.Length; v++)
@@ -111,6 +117,15 @@ public sealed class AvicVm
     /// <summary>True for the bare mechanism: no inhibit and no limit of the kernel holds in this VM.</summary>
     public bool IgnoresInhibits => !_plan.Options.EnforcesInhibits;
 
+    /// <summary>CPUID shows x2APIC to the guest: given, or what the default comes to for kernel and APIC mode.</summary>
+    public bool ExposesX2Apic => _plan.ExposesX2Apic;
+
+    /// <summary>
+    /// False once a vCPU has used x2APIC on a CPU without x2AVIC (from 6.3): the register accesses of xAPICs, IPIs among
+    /// them, are then exits too, and AVIC only delivers.
+    /// </summary>
+    public bool HasApicPage => Kvm.HasApicPage;
+
     /// <summary>What is switched on that makes KVM inhibit AVIC.</summary>
     public AvicVmFeatures Features { get; private set; }
 
@@ -147,17 +162,22 @@ public sealed class AvicVm
 
     internal ApicSetup Guest { get; }
 
-    internal bool AcceleratesX2Apic => _plan.AcceleratesX2Apic;
+    /// <summary>AVIC_PHYSICAL_MAX_INDEX + 1 in x2AVIC mode; 0 without x2AVIC.</summary>
+    internal int X2ApicIds => _plan.X2ApicIds;
+
+    /// <summary>Hardware handles the vCPU's own register accesses and IPIs; AVIC may be on without that, to deliver.</summary>
+    internal bool Accelerates(int v)
+        => Scheduler.IsAvicActive(v) && (Apics.Keys[v].IsX2Apic ? _plan.AcceleratesX2Apic : Kvm.HasApicPage);
 
     /// <summary>Sends one IPI and stops: IRR bits stay set, woken vCPUs run.</summary>
     /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>
-    public IpiResult Send(int source, Icr icr) => Send(source, icr, settles: false);
+    public IpiResult Send(int source, Icr icr) => _senders.Send(SenderIndex(source), icr, settles: false);
 
     /// <summary>
     /// Sends one IPI and puts the VM back: the vCPUs it touched take the interrupt, EOI it and return to their state.
     /// </summary>
     /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>
-    public IpiResult SendAndSettle(int source, Icr icr) => Send(source, icr, settles: true);
+    public IpiResult SendAndSettle(int source, Icr icr) => _senders.Send(SenderIndex(source), icr, settles: true);
 
     /// <summary>Sends equal IPIs, each under the same conditions; a batch of one leaves the VM as a single IPI does.</summary>
     /// <param name="source">The sender's vCPU id.</param>
@@ -169,31 +189,17 @@ public sealed class AvicVm
     /// <exception cref="OperationCanceledException">Stopped; no result.</exception>
     public IpiBatch SendBatch(
         int source, Icr icr, long count, Action<long>? progress = null, CancellationToken stop = default)
-    {
-        if (count < 1)
-        {
-            throw new AvicException(
+        => count >= 1
+            ? _senders.SendBatch(SenderIndex(source), icr, count, progress, stop)
+            : throw new AvicException(
                 AvicError.InvalidCount, FormattableString.Invariant($"A batch cannot have {count} IPIs: at least 1."), count);
-        }
-
-        int v = SourceIndex(source);
-        IpiSender sender = RentSender();
-        try
-        {
-            return sender.SendBatch(v, icr, count, progress, stop);
-        }
-        finally
-        {
-            ReturnSender(sender);
-        }
-    }
 
     /// <summary>The vCPU with this id.</summary>
     /// <exception cref="AvicException">There is none.</exception>
     public Vcpu GetVcpu(int id) => _vcpus[IndexOf(id)];
 
     /// <summary>Puts a vCPU into a state and publishes its IsRunning bit.</summary>
-    /// <exception cref="AvicException">There is no such vCPU or state.</exception>
+    /// <exception cref="AvicException">There is no such vCPU or state, or the VM has no nested guests.</exception>
     public void SetState(int id, VcpuState state)
     {
         if (state is < VcpuState.Running or > VcpuState.WaitForStartup)
@@ -202,7 +208,13 @@ public sealed class AvicVm
                 AvicError.InvalidState, FormattableString.Invariant($"'{(int)state}' is no vCPU state."), state);
         }
 
-        Scheduler.SetState(IndexOf(id), state);
+        int v = IndexOf(id);
+        if (state == VcpuState.Nested)
+        {
+            VcpuActions.RequireSvm(this, v, state);
+        }
+
+        Scheduler.SetState(v, state);
     }
 
     /// <summary>Gives a vCPU another physical CPU, by host APIC ID, 0 to 4095.</summary>
@@ -260,7 +272,7 @@ public sealed class AvicVm
         Kvm.Reevaluate();
     }
 
-    /// <summary>Switches features on and off, and with them their inhibits; SEV and AvicOff cannot be switched off again.</summary>
+    /// <summary>Switches features on and off, and with them their inhibits; those without a way back stay on.</summary>
     /// <exception cref="AvicException">The kernel has no such feature.</exception>
     public void SetFeatures(AvicVmFeatures features)
     {
@@ -293,7 +305,7 @@ public sealed class AvicVm
     /// <summary>A guest's read of an APIC register, by the vCPU itself.</summary>
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess ReadRegister(int id, RegisterAddress register)
-        => new GuestAccess(this, SourceIndex(id, "access its registers")).Read(register);
+        => new GuestAccess(this, _lookup.RunningIndexOf(id, "access its registers")).Read(register);
 
     /// <summary>Writes APIC_BASE from outside, as when a VM is restored: transitions are not checked, reserved bits are.</summary>
     /// <returns>False for a value that KVM refuses.</returns>
@@ -308,93 +320,14 @@ public sealed class AvicVm
     /// <summary>A guest's write of an APIC register, by the vCPU itself; a write to the ICR sends.</summary>
     /// <exception cref="AvicException">There is no such vCPU, or it is not in the guest.</exception>
     public RegisterAccess WriteRegister(int id, RegisterAddress register, ulong value)
-    {
-        RegisterAccess access = new GuestAccess(this, SourceIndex(id, "access its registers")).Write(register, value);
-        Kvm.Reevaluate();
-        return access;
-    }
+        => new GuestAccess(this, _lookup.RunningIndexOf(id, "access its registers")).Write(register, value);
 
     /// <summary>For example <c>avic: 4 vCPUs, XApicFlat, Linux-6.19 on Zen4</c>.</summary>
     public override string ToString()
         => $"{Name}: {VcpuCount} vCPUs, {ApicMode}, {Kernel.Name} on {Platform.Name}"
             + (IgnoresInhibits ? ", inhibits ignored" : "");
 
-    internal int IndexOf(int id)
-    {
-        int index = id < 0 ? -1 : Kvm.IndexOf((uint)id);
-        return index >= 0
-            ? index
-            : throw new AvicException(
-                AvicError.VcpuNotFound,
-                FormattableString.Invariant($"VM '{Name}' has no vCPU {id}: its ids are {DescribeIds()}."),
-                id);
-    }
+    internal int IndexOf(int id) => _lookup.IndexOf(id);
 
-    private IpiResult Send(int source, Icr icr, bool settles)
-    {
-        int v = SourceIndex(source);
-        IpiSender sender = RentSender();
-        try
-        {
-            return sender.Send(v, icr, settles);
-        }
-        finally
-        {
-            ReturnSender(sender);
-        }
-    }
-
-    /// <summary>The last sender if no other thread has it: a VM with one user allocates one in all.</summary>
-    private IpiSender RentSender()
-    {
-        IpiSender sender = Interlocked.Exchange(ref _idleSender, null) ?? new IpiSender(this);
-        Apics.Sharing.Enter();
-        return sender;
-    }
-
-    private void ReturnSender(IpiSender sender)
-    {
-        Apics.Sharing.Leave();
-        Volatile.Write(ref _idleSender, sender);
-    }
-
-    private int SourceIndex(int source, string what = "write its ICR")
-    {
-        int v = IndexOf(source);
-        VcpuState state = Scheduler.State(v);
-        return state == VcpuState.Running
-            ? v
-            : throw new AvicException(
-                AvicError.SourceNotRunning,
-                $"vCPU {source} of VM '{Name}' is {state}: only a Running vCPU can {what}.",
-                source);
-    }
-
-    private string DescribeIds()
-    {
-        int last = Kvm.Ids[VcpuCount - 1];
-        return last == VcpuCount - 1 && Kvm.Ids[0] == 0 ? $"0 to {last}" : string.Join(", ", Kvm.Ids);
-    }
-
-    /// <summary>An entry for each vCPU at its id; returns the slots, -1 where the table is too small.</summary>
-    private int[] FillPhysicalIdTable()
-    {
-        int[] slots = new int[_plan.Ids.Length];
-        for (int v = 0; v < slots.Length; v++)
-        {
-            int id = (int)_plan.Ids[v];
-            slots[v] = id < PhysicalIdTable.Count ? id : -1;
-            if (slots[v] >= 0)
-            {
-                PhysicalIdTable[id] = new PhysicalIdEntry
-                {
-                    IsValid = true,
-                    BackingPage = PhysicalIdTable.BackingPageOf(v),
-                    HostApicId = (ushort)(v & 0xFFF),
-                };
-            }
-        }
-
-        return slots;
-    }
+    private int SenderIndex(int source) => _lookup.RunningIndexOf(source, "write its ICR");
 }

@@ -46,22 +46,13 @@ internal sealed class DeviceInterrupts
             Destination = _kvm.Scheduler.Cpu(v),
             IsLogged = isLogged,
             GaTag = isLogged ? GaTag(v) : null,
-            LatencyCycles = Latency(host.Tally, isLogged),
+            LatencyCycles = (isLogged ? _vm.Cost.GaLogLatency : 0) + host.Tally.TargetLatency(_vm.Cost),
             IrrSet = host.Tally.IrrSet.ToIds(ids),
             Doorbells = host.Tally.Doorbells.ToIds(ids),
             SoftwareDoorbells = host.Tally.SoftwareDoorbells.ToIds(ids),
             HostIpis = host.Tally.HostIpis.ToIds(ids),
             Woken = host.Tally.Woken.ToIds(ids),
         };
-    }
-
-    /// <summary>From the interrupt to the target's handler: a wake-up takes longest, and the GA log comes before it.</summary>
-    private long Latency(IpiTally tally, bool isLogged)
-    {
-        CostModel cost = _vm.Cost;
-        bool isRung = tally.Doorbells.Total + tally.SoftwareDoorbells.Total + tally.HostIpis.Total > 0;
-        long log = isLogged ? cost.GaLogLatency : 0;
-        return tally.Woken.Total > 0 ? log + cost.WakeLatency : isRung ? cost.DoorbellLatency : log;
     }
 
     /// <summary>VM id above, vCPU below, in as many bits as the kernel's physical index has.</summary>
@@ -80,11 +71,11 @@ internal sealed class DeviceInterrupts
         if (isRun)
         {
             host.Tally.Doorbells.Add(v);
-            host.TakeHostDoorbell(v);
+            host.Delivery.TakeHostDoorbell(v);
         }
         else if (isLogged)
         {
-            host.Wake(v);
+            host.Delivery.Wake(v);
         }
     }
 }

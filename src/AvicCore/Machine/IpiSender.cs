@@ -16,6 +16,7 @@ internal sealed class IpiSender
     private readonly KvmHost _kvm;
     private readonly IpiFate _fate;
     private readonly IpiTally _tally;
+    private readonly IpiReporter _reporter;
     private readonly bool _ringsHosts;
     private int _source;
     private bool _isPresent;
@@ -30,6 +31,7 @@ internal sealed class IpiSender
         _kvm = new KvmHost(vm.Kvm);
         _fate = new IpiFate(vm.Kvm);
         _tally = _kvm.Tally;
+        _reporter = new IpiReporter(vm, _tally, _fate);
         _ringsHosts = !vm.Kvm.IgnoresHostDoorbell;
     }
 
@@ -38,7 +40,7 @@ internal sealed class IpiSender
     {
         Begin(source, keepLists: true, settles);
         IpiPath path = SendOne(icr, out IncompleteIpi exit, out bool hasExit);
-        IpiResult result = ToResult(icr, path, exit, hasExit);
+        IpiResult result = _reporter.ToResult(source, icr, path, hasExit ? exit : null);
         if (settles)
         {
             _kvm.Settle();
@@ -72,7 +74,7 @@ internal sealed class IpiSender
             }
         }
 
-        return ToBatch(icr, count, outcomes, cycles);
+        return _reporter.ToBatch(source, icr, count, outcomes, cycles);
     }
 
     /// <summary>Round trips to changing targets: each IPI is delivered, handled, taken and the VM put back.</summary>
@@ -117,9 +119,8 @@ internal sealed class IpiSender
     private void Begin(int source, bool keepLists, bool settles)
     {
         _source = source;
-        MatchKey key = _apics.Keys[source];
-        _isPresent = key.IsHardwareEnabled;
-        _isAccelerated = _vm.Scheduler.IsAvicActive(source) && (!key.IsX2Apic || _vm.AcceleratesX2Apic);
+        _isPresent = _apics.Keys[source].IsHardwareEnabled;
+        _isAccelerated = _vm.Accelerates(source);
         _kvm.Begin(source, keepLists, settles);
     }
 
@@ -153,7 +154,7 @@ internal sealed class IpiSender
         IcrWriteOutcome outcome = _hardware.WriteIcr(_source, icr, _tally, out exit);
         if (_ringsHosts)
         {
-            _kvm.TakeHostDoorbells();
+            _kvm.Delivery.TakeHostDoorbells();
         }
 
         switch (outcome)
@@ -167,103 +168,5 @@ internal sealed class IpiSender
                 _kvm.ChargeExit();
                 return IncompleteIpiExit.Handle(exit, _handler, _kvm);
         }
-    }
-
-    private IpiResult ToResult(Icr icr, IpiPath path, IncompleteIpi exit, bool hasExit)
-    {
-        int[] ids = _vm.Kvm.Ids;
-        int[] irrSet = _tally.IrrSet.ToIds(ids);
-        Array.Sort(irrSet);
-        bool isX2Apic = _apics.Keys[_source].IsX2Apic;
-        bool isLogical = icr.Shorthand == DestinationShorthand.None && icr.DestinationMode == DestinationMode.Logical;
-        bool isIndexMeaningful = hasExit && exit.Failure is not (IpiFailure.InvalidInterruptType or IpiFailure.InvalidVector);
-        long latency = _tally.Cycles + TargetLatency();
-        return new IpiResult
-        {
-            VM = _vm.Name,
-            Kernel = _vm.Kernel.Name,
-            Source = ids[_source],
-            Destination = icr.Destination(isX2Apic),
-            Vector = icr.Vector,
-            DeliveryMode = icr.DeliveryMode,
-            DestinationMode = icr.DestinationMode,
-            Shorthand = icr.Shorthand,
-            Icr = icr.Raw,
-            Path = path,
-            ExitId = hasExit ? (int)exit.Failure : null,
-            ExitIndex = hasExit ? exit.Index : null,
-            IsExitIndexAssumed = isIndexMeaningful && isX2Apic && isLogical && !icr.IsBroadcast(isX2Apic),
-            ExitInfo1 = hasExit ? exit.ExitInfo1 : null,
-            ExitInfo2 = hasExit ? exit.ExitInfo2 : null,
-            Addressed = _fate.ToIds(),
-            IrrSet = irrSet,
-            Doorbells = _tally.Doorbells.ToIds(ids),
-            SoftwareDoorbells = _tally.SoftwareDoorbells.ToIds(ids),
-            HostIpis = _tally.HostIpis.ToIds(ids),
-            Kicked = _tally.Kicked.ToIds(ids),
-            Woken = _tally.Woken.ToIds(ids),
-            Lost = _tally.Lost.ToIds(ids),
-            Dropped = _tally.Dropped.ToIds(ids),
-            Warnings = WarningList(),
-            Visited = _tally.Visited,
-            Lookups = _tally.Lookups,
-            Cycles = _tally.Cycles,
-            LatencyCycles = latency,
-            LatencyNs = _vm.Cost.Gigahertz > 0 ? latency / _vm.Cost.Gigahertz : 0,
-        };
-    }
-
-    private IpiBatch ToBatch(Icr icr, long count, OutcomeCounts outcomes, Histogram cycles)
-        => new()
-        {
-            VM = _vm.Name,
-            Kernel = _vm.Kernel.Name,
-            Source = _vm.Kvm.Ids[_source],
-            Destination = icr.Destination(_apics.Keys[_source].IsX2Apic),
-            Vector = icr.Vector,
-            Icr = icr.Raw,
-            Count = count,
-            Paths = outcomes.Paths(),
-            Exits = outcomes.Exits(),
-            IrrSet = _tally.IrrSet.Total,
-            Doorbells = _tally.Doorbells.Total,
-            SoftwareDoorbells = _tally.SoftwareDoorbells.Total,
-            HostIpis = _tally.HostIpis.Total,
-            Kicked = _tally.Kicked.Total,
-            Woken = _tally.Woken.Total,
-            Lost = _tally.Lost.Total,
-            Dropped = _tally.Dropped.Total,
-            Warnings = (long[])_tally.Warnings.Clone(),
-            Visited = _tally.Visited,
-            Lookups = _tally.Lookups,
-            Cycles = _tally.Cycles,
-            CycleValues = cycles.Values(),
-            CycleCounts = cycles.Counts(),
-        };
-
-    /// <summary>Beyond the sender's side: a wake-up takes longest, then a doorbell.</summary>
-    private long TargetLatency()
-    {
-        if (_tally.Woken.Total > 0)
-        {
-            return _vm.Cost.WakeLatency;
-        }
-
-        bool isRung = _tally.Doorbells.Total + _tally.SoftwareDoorbells.Total + _tally.HostIpis.Total > 0;
-        return isRung ? _vm.Cost.DoorbellLatency : 0;
-    }
-
-    private IpiWarning[] WarningList()
-    {
-        List<IpiWarning>? warnings = null;
-        for (int kind = 0; kind < _tally.Warnings.Length; kind++)
-        {
-            if (_tally.Warnings[kind] > 0)
-            {
-                (warnings ??= []).Add((IpiWarning)kind);
-            }
-        }
-
-        return warnings is null ? [] : [.. warnings];
     }
 }

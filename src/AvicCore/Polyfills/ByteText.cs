@@ -51,15 +51,6 @@ internal static class ByteText
         => System.Numerics.BitOperations.TrailingZeroCount(marks) >> 3;
 #endif
 
-    /// <summary>How many whole bytes lie above the highest mark; 8 without one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int BytesAbove(ulong marks)
-#if NETSTANDARD2_0
-        => marks == 0 ? 8 : 7 - (BitMath.Highest(marks) >> 3);
-#else
-        => System.Numerics.BitOperations.LeadingZeroCount(marks) >> 3;
-#endif
-
     /// <summary>True if one of eight characters is anything but printable ASCII.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsOdd(ulong word) => (((word - 0x2020202020202020) | word) & 0x8080808080808080) != 0;

@@ -15,6 +15,7 @@ public readonly record struct Icr(ulong Raw)
     /// <summary>The destination field that means everyone in x2APIC mode: FFFF_FFFFh.</summary>
     public const uint X2ApicBroadcast = 0xFFFF_FFFF;
 
+    private const int FirstLegalVector = 16;
     private const ulong X2ApicReservedMask = 0xFFF3_2000;
     private const ulong FixedEdgeMask = 0x8700;
     private const ulong PlainUnicastMask = 0xC_8F00;
@@ -83,8 +84,20 @@ public readonly record struct Icr(ulong Raw)
     /// <summary>Bits 31:20, 17:16 or 13 are set: reserved in x2APIC mode. Bit 12 is judged apart.</summary>
     public bool HasX2ApicReservedBits => (Raw & X2ApicReservedMask) != 0;
 
+    /// <summary>The vector is 16 or more.</summary>
+    internal bool HasLegalVector => Vector >= FirstLegalVector;
+
+    /// <summary>Fixed, edge-triggered and with a legal vector: all other IPIs exit, or are ignored, before a target is looked up.</summary>
+    internal bool CanBeAccelerated => IsFixedEdge && HasLegalVector;
+
+    /// <summary>Bits 55:32 of the destination are set, which only an x2APIC sender can write.</summary>
+    internal bool HasX2ApicDestination => (High & 0x00FF_FFFF) != 0;
+
     /// <summary>Fixed, edge-triggered, to one physical destination: what most IPIs are.</summary>
     internal bool IsPlainUnicast => (Raw & PlainUnicastMask) == 0;
+
+    /// <summary>An ICR from its two registers.</summary>
+    internal static Icr FromHalves(uint high, uint low) => new(((ulong)high << 32) | low);
 
     /// <summary>This ICR with the destination put where the given mode has it.</summary>
     public Icr WithDestination(uint destination, bool isX2Apic)

@@ -35,9 +35,6 @@ public enum AvicError
     /// <summary>A count below 1.</summary>
     InvalidCount = 9,
 
-    /// <summary>A named parameter of the cost model that does not exist or is negative.</summary>
-    InvalidCost = 10,
-
     /// <summary>A conformance vector that cannot be run as written.</summary>
     InvalidVector = 11,
 

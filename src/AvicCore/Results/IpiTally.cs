@@ -28,15 +28,17 @@ internal sealed class IpiTally
     public long Cycles;
 
     /// <summary>Kernel log lines since the reset, by <see cref="IpiWarning"/>.</summary>
-    public readonly long[] Warnings = new long[5];
+    public readonly long[] Warnings = new long[IpiBatch.WarningKinds];
 
     /// <summary>vCPUs whose IRR bit the IPI at hand set, in order of delivery; the first <see cref="TargetCount"/> count.</summary>
     public readonly int[] Targets;
 
     public int TargetCount;
 
-    /// <summary>Room for the APIC IDs and vCPUs of one logical destination while hardware checks them.</summary>
+    /// <summary>Room for the APIC IDs of one logical destination, at most 16, while hardware checks them.</summary>
     public readonly int[] ScratchIds = new int[16];
+
+    /// <summary>Room for the vCPUs behind <see cref="ScratchIds"/>.</summary>
     public readonly int[] ScratchTargets = new int[16];
 
     /// <summary>Clears the totals. Lists are kept only where one result is wanted, not in a batch.</summary>
@@ -81,6 +83,15 @@ internal sealed class IpiTally
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsDelivered(int v) => TargetCount <= 1 ? TargetCount == 1 && Targets[0] == v : _stamps[v] == _serial;
 
+    public void Warn(IpiWarning warning) => Warnings[(int)warning]++;
+
+    /// <summary>Model cycles beyond the sender's side: a wake-up takes longest, then a doorbell; 0 if nobody is told.</summary>
+    public long TargetLatency(CostModel cost)
+    {
+        bool isRung = Doorbells.Total + SoftwareDoorbells.Total + HostIpis.Total > 0;
+        return Woken.Total > 0 ? cost.WakeLatency : isRung ? cost.DoorbellLatency : 0;
+    }
+
     /// <summary>Only from the second target on are stamps needed to tell who has it already.</summary>
     private void DeliverAnother(int v)
     {
@@ -111,6 +122,4 @@ internal sealed class IpiTally
             _serial = 1;
         }
     }
-
-    public void Warn(IpiWarning warning) => Warnings[(int)warning]++;
 }

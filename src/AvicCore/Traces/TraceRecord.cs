@@ -117,6 +117,8 @@ internal sealed class TraceRecord
             ? System.Text.Encoding.ASCII.GetString(Bytes, FieldStart, FieldEnd - FieldStart)
             : Text;
 
+    public TraceRecord Copy() => (TraceRecord)MemberwiseClone();
+
     /// <summary>As if the line had no prefix at all.</summary>
     public void ClearPrefix()
     {

@@ -17,16 +17,16 @@ internal sealed class BlockingSteps(WakeupRules rules)
                 Poll(state, moves, TargetPlace.Entering, First(state));
                 break;
             case TargetPlace.Halting:
-                Go(moves, WakeupAction.BeginToBlock, state, First(state));
+                moves.AddTarget(WakeupAction.BeginToBlock, state, First(state));
                 break;
             case TargetPlace.StopIrte when state.HasRoom:
                 WakeupState stopped = state.WithStore(
                     rules.GaLog ? PendingStore.IrteStoppedWithLog : PendingStore.IrteStopped);
-                Go(moves, WakeupAction.HookIrte, stopped, Hook(stopped));
+                moves.AddTarget(WakeupAction.HookIrte, stopped, Hook(stopped));
                 break;
             case TargetPlace.StopEntry when state.HasRoom:
                 WakeupState cleared = state.WithStore(PendingStore.EntryStopped);
-                Go(moves, WakeupAction.HookEntry, cleared, Hook(cleared));
+                moves.AddTarget(WakeupAction.HookEntry, cleared, Hook(cleared));
                 break;
             case TargetPlace.PollBlocked:
                 Poll(state, moves, AfterFinish(state), Loop(state));
@@ -44,15 +44,16 @@ internal sealed class BlockingSteps(WakeupRules rules)
                 ScheduleIn(state, moves);
                 break;
             case TargetPlace.Finish when state.HasRoom:
-                Go(moves, WakeupAction.Finish, state.WithStore(PendingStore.TaskRunning), AfterFinish(state));
+                moves.AddTarget(WakeupAction.Finish, state.WithStore(PendingStore.TaskRunning), AfterFinish(state));
                 break;
             case TargetPlace.LoadEntry when state.HasRoom:
                 WakeupState loaded = state.WithStore(TargetMemory.EntryRunning(state.Cpu));
-                Go(moves, WakeupAction.LoadEntry, loaded, rules.HasIommu ? TargetPlace.LoadIrte : TargetPlace.Entering);
+                TargetPlace afterEntry = rules.HasIommu ? TargetPlace.LoadIrte : TargetPlace.Entering;
+                moves.AddTarget(WakeupAction.LoadEntry, loaded, afterEntry);
                 break;
             case TargetPlace.LoadIrte when state.HasRoom:
                 WakeupState running = state.WithStore(TargetMemory.IrteRunning(state.Cpu));
-                Go(moves, WakeupAction.LoadIrte, running, TargetPlace.Entering);
+                moves.AddTarget(WakeupAction.LoadIrte, running, TargetPlace.Entering);
                 break;
         }
     }
@@ -60,7 +61,7 @@ internal sealed class BlockingSteps(WakeupRules rules)
     private static void Poll(WakeupState state, WakeupMoves moves, TargetPlace found, TargetPlace nothing)
     {
         bool sees = TargetMemory.SeesInterrupt(state);
-        Go(moves, sees ? WakeupAction.PollFound : WakeupAction.PollNothing, state, sees ? found : nothing);
+        moves.AddTarget(sees ? WakeupAction.PollFound : WakeupAction.PollNothing, state, sees ? found : nothing);
     }
 
     private void Announce(WakeupState state, WakeupMoves moves)
@@ -70,16 +71,13 @@ internal sealed class BlockingSteps(WakeupRules rules)
         {
             if (state.HasRoom)
             {
-                Go(moves, WakeupAction.AnnounceUnordered, state.WithStore(PendingStore.TaskInterruptible), next);
+                moves.AddTarget(WakeupAction.AnnounceUnordered, state.WithStore(PendingStore.TaskInterruptible), next);
             }
         }
         else if (!state.HasStores)
         {
-            Go(
-                moves,
-                rules.TaskState ? WakeupAction.Announce : WakeupAction.Fence,
-                state with { IsInterruptible = rules.TaskState },
-                next);
+            WakeupAction action = rules.TaskState ? WakeupAction.Announce : WakeupAction.Fence;
+            moves.AddTarget(action, state with { IsInterruptible = rules.TaskState }, next);
         }
     }
 
@@ -87,11 +85,11 @@ internal sealed class BlockingSteps(WakeupRules rules)
     {
         if (TargetMemory.SeesInterrupt(state))
         {
-            Go(moves, WakeupAction.CheckFound, state, rules.TaskState ? TargetPlace.Finish : AfterFinish(state));
+            moves.AddTarget(WakeupAction.CheckFound, state, rules.TaskState ? TargetPlace.Finish : AfterFinish(state));
             return;
         }
 
-        Go(moves, state.Irr == 0 ? WakeupAction.CheckNothing : WakeupAction.CheckBlind, state, AfterCheck(state));
+        moves.AddTarget(state.Irr == 0 ? WakeupAction.CheckNothing : WakeupAction.CheckBlind, state, AfterCheck(state));
     }
 
     /// <summary>schedule() sleeps only if the task state is still INTERRUPTIBLE; its locks have drained the buffer.</summary>
@@ -99,20 +97,20 @@ internal sealed class BlockingSteps(WakeupRules rules)
     {
         if (state.IsInterruptible || !rules.TaskState)
         {
-            Go(moves, WakeupAction.Sleep, state with { IsInterruptible = true }, TargetPlace.Asleep);
+            moves.AddTarget(WakeupAction.Sleep, state with { IsInterruptible = true }, TargetPlace.Asleep);
         }
         else
         {
-            Go(moves, WakeupAction.SleepCancelled, state, AfterWake(state));
+            moves.AddTarget(WakeupAction.SleepCancelled, state, AfterWake(state));
         }
     }
 
     private void ScheduleIn(WakeupState state, WakeupMoves moves)
     {
-        Go(moves, WakeupAction.ScheduleIn, state, AfterWake(state));
+        moves.AddTarget(WakeupAction.ScheduleIn, state, AfterWake(state));
         if (rules.Migrates)
         {
-            Go(moves, WakeupAction.ScheduleIn, state with { Cpu = 1 - state.Cpu }, AfterWake(state));
+            moves.AddTarget(WakeupAction.ScheduleIn, state with { Cpu = 1 - state.Cpu }, AfterWake(state));
         }
     }
 
@@ -144,7 +142,4 @@ internal sealed class BlockingSteps(WakeupRules rules)
     /// <summary>load is for a vCPU with AVIC.</summary>
     private static TargetPlace AfterFinish(WakeupState state)
         => state.IsApicvActive ? TargetPlace.LoadEntry : TargetPlace.Entering;
-
-    private static void Go(WakeupMoves moves, WakeupAction action, WakeupState state, TargetPlace next)
-        => moves.Add(WakeupParty.Target, action, state with { Target = next });
 }

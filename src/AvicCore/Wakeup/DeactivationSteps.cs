@@ -12,7 +12,7 @@ internal sealed class DeactivationSteps(WakeupRules rules)
         {
             if (!state.HasStores)
             {
-                Go(moves, WakeupAction.RaiseOwnEvent, state with { EventRequested = true }, TargetPlace.Entering);
+                moves.AddTarget(WakeupAction.RaiseOwnEvent, state with { EventRequested = true }, TargetPlace.Entering);
             }
 
             return;
@@ -27,27 +27,24 @@ internal sealed class DeactivationSteps(WakeupRules rules)
         {
             case TargetPlace.Deactivate:
                 TargetPlace next = rules.KeepIrrPending ? _afterPending : TargetPlace.SearchIrr;
-                Go(moves, WakeupAction.Deactivate, state.WithStore(PendingStore.ApicvInactive), next);
+                moves.AddTarget(WakeupAction.Deactivate, state.WithStore(PendingStore.ApicvInactive), next);
                 break;
             case TargetPlace.SearchIrr:
                 PendingStore found = state.Irr != 0 ? PendingStore.IrrPendingTrue : PendingStore.IrrPendingFalse;
-                Go(moves, WakeupAction.SearchIrr, state.WithStore(found), _afterPending);
+                moves.AddTarget(WakeupAction.SearchIrr, state.WithStore(found), _afterPending);
                 break;
             case TargetPlace.DeactivateIrte:
-                Go(
-                    moves, WakeupAction.PutIrte, state.WithStore(PendingStore.IrteStopped), TargetPlace.DeactivateEntry);
+                WakeupState stopped = state.WithStore(PendingStore.IrteStopped);
+                moves.AddTarget(WakeupAction.PutIrte, stopped, TargetPlace.DeactivateEntry);
                 break;
             case TargetPlace.DeactivateEntry:
                 TargetPlace last = rules.HasIommu ? TargetPlace.DeactivateGuestMode : _end;
-                Go(moves, WakeupAction.PutEntry, state.WithStore(PendingStore.EntryStopped), last);
+                moves.AddTarget(WakeupAction.PutEntry, state.WithStore(PendingStore.EntryStopped), last);
                 break;
             case TargetPlace.DeactivateGuestMode:
                 WakeupState remapped = state.WithStore(PendingStore.IrteRemapped);
-                Go(moves, WakeupAction.LeaveGuestMode, remapped, _end);
+                moves.AddTarget(WakeupAction.LeaveGuestMode, remapped, _end);
                 break;
         }
     }
-
-    private static void Go(WakeupMoves moves, WakeupAction action, WakeupState state, TargetPlace next)
-        => moves.Add(WakeupParty.Target, action, state with { Target = next });
 }

@@ -17,9 +17,7 @@ internal sealed class EntrySteps(WakeupRules rules)
                 Inject(state, moves);
                 break;
             case TargetPlace.SearchAgain when state.HasRoom:
-                bool isPending = state.Irr != 0;
-                WakeupState searched = isPending ? state.WithStore(PendingStore.IrrPendingTrue) : state;
-                Go(moves, isPending ? WakeupAction.SearchFound : WakeupAction.SearchNothing, searched, TargetPlace.SetInGuest);
+                SearchAgain(state, moves);
                 break;
             case TargetPlace.RecheckRequests:
                 Recheck(state, moves);
@@ -35,7 +33,7 @@ internal sealed class EntrySteps(WakeupRules rules)
     {
         if (!state.UpdateRequested && !state.EventRequested)
         {
-            Go(moves, WakeupAction.NoRequest, state, TargetPlace.SetInGuest);
+            moves.AddTarget(WakeupAction.NoRequest, state, TargetPlace.SetInGuest);
         }
         else if (state.HasStores)
         {
@@ -43,12 +41,12 @@ internal sealed class EntrySteps(WakeupRules rules)
         }
         else if (state.UpdateRequested)
         {
-            Go(moves, WakeupAction.TakeUpdateRequest, state with { UpdateRequested = false }, TargetPlace.Deactivate);
+            moves.AddTarget(WakeupAction.TakeUpdateRequest, state with { UpdateRequested = false }, TargetPlace.Deactivate);
         }
         else
         {
             TargetPlace next = state.IsApicvActive ? TargetPlace.SetInGuest : TargetPlace.Inject;
-            Go(moves, WakeupAction.TakeEventRequest, state with { EventRequested = false }, next);
+            moves.AddTarget(WakeupAction.TakeEventRequest, state with { EventRequested = false }, next);
         }
     }
 
@@ -56,11 +54,24 @@ internal sealed class EntrySteps(WakeupRules rules)
     {
         if (state.IrrPending && state.Irr != 0)
         {
-            Go(moves, WakeupAction.InjectFound, state with { Irr = 0, IrrPending = false }, TargetPlace.SearchAgain);
+            moves.AddTarget(WakeupAction.InjectFound, state with { Irr = 0, IrrPending = false }, TargetPlace.SearchAgain);
         }
         else
         {
-            Go(moves, WakeupAction.InjectNothing, state, TargetPlace.SetInGuest);
+            moves.AddTarget(WakeupAction.InjectNothing, state, TargetPlace.SetInGuest);
+        }
+    }
+
+    private static void SearchAgain(WakeupState state, WakeupMoves moves)
+    {
+        if (state.Irr != 0)
+        {
+            WakeupState found = state.WithStore(PendingStore.IrrPendingTrue);
+            moves.AddTarget(WakeupAction.SearchFound, found, TargetPlace.SetInGuest);
+        }
+        else
+        {
+            moves.AddTarget(WakeupAction.SearchNothing, state, TargetPlace.SetInGuest);
         }
     }
 
@@ -71,12 +82,12 @@ internal sealed class EntrySteps(WakeupRules rules)
         {
             if (state.HasRoom)
             {
-                Go(moves, WakeupAction.EnterModeUnordered, state.WithStore(PendingStore.ModeInGuest), next);
+                moves.AddTarget(WakeupAction.EnterModeUnordered, state.WithStore(PendingStore.ModeInGuest), next);
             }
         }
         else if (!state.HasStores)
         {
-            Go(moves, WakeupAction.EnterMode, state with { Mode = GuestMode.InGuest }, next);
+            moves.AddTarget(WakeupAction.EnterMode, state with { Mode = GuestMode.InGuest }, next);
         }
     }
 
@@ -86,11 +97,11 @@ internal sealed class EntrySteps(WakeupRules rules)
             || TargetMemory.Own(state).Mode == GuestMode.Exiting;
         if (!isWanted)
         {
-            Go(moves, WakeupAction.RequestsClean, state, TargetPlace.Vmrun);
+            moves.AddTarget(WakeupAction.RequestsClean, state, TargetPlace.Vmrun);
         }
         else if (state.HasRoom)
         {
-            Go(moves, WakeupAction.RequestsFound, state.WithStore(PendingStore.ModeOutside), TargetPlace.Entering);
+            moves.AddTarget(WakeupAction.RequestsFound, state.WithStore(PendingStore.ModeOutside), TargetPlace.Entering);
         }
     }
 
@@ -99,14 +110,11 @@ internal sealed class EntrySteps(WakeupRules rules)
     {
         if (!state.IsApicvActive || !rules.VmrunEvaluation)
         {
-            Go(moves, WakeupAction.VmrunBlind, state, TargetPlace.Guest);
+            moves.AddTarget(WakeupAction.VmrunBlind, state, TargetPlace.Guest);
             return;
         }
 
         WakeupAction action = state.Irr != 0 ? WakeupAction.VmrunTakes : WakeupAction.VmrunNothing;
-        Go(moves, action, state with { Irr = 0 }, TargetPlace.Guest);
+        moves.AddTarget(action, state with { Irr = 0 }, TargetPlace.Guest);
     }
-
-    private static void Go(WakeupMoves moves, WakeupAction action, WakeupState state, TargetPlace next)
-        => moves.Add(WakeupParty.Target, action, state with { Target = next });
 }

@@ -61,6 +61,6 @@ internal sealed class TargetSteps(WakeupRules rules)
         TargetPlace next = state.Target == TargetPlace.HostExit ? TargetPlace.Entering
             : rules.HasHalting ? TargetPlace.Halting
             : _blocking.First(outside);
-        moves.Add(WakeupParty.Target, WakeupAction.LeaveGuest, outside with { Target = next });
+        moves.AddTarget(WakeupAction.LeaveGuest, outside, next);
     }
 }

@@ -45,9 +45,10 @@ internal sealed class WakeupExplorer
 
     public int LostStates { get; private set; }
 
-    /// <summary>The nearest states of each kind; -1 if there is none.</summary>
+    /// <summary>The nearest late state; -1 if there is none.</summary>
     public int FirstLate { get; private set; } = -1;
 
+    /// <summary>The nearest lost state; -1 if there is none.</summary>
     public int FirstLost { get; private set; } = -1;
 
     public WakeupState this[int index] => new(_states[index]);

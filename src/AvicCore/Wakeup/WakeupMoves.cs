@@ -27,6 +27,10 @@ internal sealed class WakeupMoves
         Append(party, action, state, isOptional: false);
     }
 
+    /// <summary>A step of the target that takes its thread to another place.</summary>
+    public void AddTarget(WakeupAction action, WakeupState state, TargetPlace next)
+        => Add(WakeupParty.Target, action, state with { Target = next });
+
     /// <summary>A step that may never happen: somebody begins, the guest halts, the host preempts.</summary>
     public void AddOptional(WakeupParty party, WakeupAction action, WakeupState state)
         => Append(party, action, state, isOptional: true);

@@ -42,18 +42,6 @@ internal static class WakeupRefusals
         }
     }
 
-    public static void CheckIpiv(WakeupRules rules)
-    {
-        WakeupModel model = rules.Model;
-        if (model.EnableIpiv is not null && !model.Kernel.HasIpivParameter)
-        {
-            throw new AvicException(
-                AvicError.KernelLimit,
-                $"{model.Kernel.Name} has no parameter enable_ipiv: it came with 6.17.",
-                model.EnableIpiv);
-        }
-    }
-
     public static void CheckGuard(WakeupRules rules, WakeupGuard guard)
     {
         if (!rules.CompletesByMode && LackedBefore517(guard) is string lacked)

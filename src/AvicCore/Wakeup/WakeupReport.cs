@@ -7,7 +7,7 @@ namespace AvicCore;
 /// <summary>A result as text of at most 100 columns: verdict, counts, schedule, explanation, assumptions.</summary>
 internal static class WakeupReport
 {
-    private const int Columns = 100;
+    private const int Columns = 99;
     private const int StepColumns = 69;
 
     public static string Of(WakeupResult result)
@@ -28,32 +28,15 @@ internal static class WakeupReport
         }
 
         lines.Add("");
-        lines.AddRange(Wrap(result.Explanation, ""));
+        lines.AddRange(WordWrap.Lines(result.Explanation, Columns, first: "", others: ""));
         lines.Add("");
         lines.Add("Assumed:");
-        lines.AddRange(result.Assumptions.SelectMany(assumption => Wrap(assumption, "- ")));
+        lines.AddRange(result.Assumptions.SelectMany(
+            assumption => WordWrap.Lines(assumption, Columns, first: "- ", others: "  ")));
         return string.Join("\n", lines);
     }
 
     private static string Line(WakeupStep step)
         => FormattableString.Invariant(
             $"{step.Number,3} {step.Party,-9} {step.Step,-StepColumns} {step.Irr,3} {(step.IsRunning ? 1 : 0),9}");
-
-    private static IEnumerable<string> Wrap(string text, string bullet)
-    {
-        string line = bullet;
-        string indent = new(' ', bullet.Length);
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length + word.Length + 1 > Columns && line.Trim().Length > 0)
-            {
-                yield return line.TrimEnd();
-                line = indent;
-            }
-
-            line += word + " ";
-        }
-
-        yield return line.TrimEnd();
-    }
 }

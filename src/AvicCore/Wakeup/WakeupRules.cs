@@ -17,8 +17,7 @@ internal sealed class WakeupRules
         CompletesByMode = model.Kernel.CompletesByMode;
         HaltPoll = model.HaltPoll ?? (CompletesByMode ? WakeupHaltPoll.BeforeHook : WakeupHaltPoll.AfterHook);
         HasErratum1235 = model.Platform.HasErratum1235;
-        bool isForcedOff = HasErratum1235 && model.Kernel.HasIpivParameter;
-        PublishesIsRunning = model.EnableIpiv != false && !isForcedOff;
+        PublishesIsRunning = model.Kernel.VirtualizesIpis(model.Platform, model.EnableIpiv);
         HasIommu = Senders.Contains(WakeupSender.Iommu);
         HasHalting = HaltPoll == WakeupHaltPoll.BeforeHook || model.Migrates;
         SenderOrder = Has(WakeupGuard.SenderOrder);
@@ -102,8 +101,8 @@ internal sealed class WakeupRules
     {
         Guard.NotNull(model, nameof(model));
         WakeupRefusals.CheckCounts(model);
+        model.Kernel.CheckIpiv(model.EnableIpiv);
         WakeupRules rules = new(model);
-        WakeupRefusals.CheckIpiv(rules);
         foreach (WakeupGuard guard in model.Without)
         {
             WakeupRefusals.CheckGuard(rules, guard);

@@ -16,7 +16,6 @@ public static class WakeupSuite
     ];
 
     /// <summary>The models, the whole protocol first.</summary>
-    /// <exception cref="AvicException">The kernel is not known.</exception>
     public static IReadOnlyList<WakeupModel> For(KvmKernel kernel)
     {
         Guard.NotNull(kernel, nameof(kernel));

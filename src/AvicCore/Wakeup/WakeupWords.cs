@@ -6,8 +6,6 @@ namespace AvicCore;
 /// <summary>Steps and states in the words of KVM.</summary>
 internal sealed class WakeupWords(WakeupRules rules)
 {
-    public WakeupRules Rules => rules;
-
     public string Party(WakeupParty party) => WakeupNames.Party(rules, party);
 
     public WakeupStep Step(int number, WakeupState before, WakeupMove move)

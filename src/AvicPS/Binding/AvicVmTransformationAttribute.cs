@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Linq;
 using System.Management.Automation;
 using AvicCore;
@@ -10,11 +9,10 @@ internal sealed class AvicVmTransformationAttribute : ArgumentTransformationAttr
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        IEnumerable items = inputData is IEnumerable many and not string ? many : new[] { inputData };
-        foreach (PSObject item in items.OfType<PSObject>())
+        foreach (PSObject item in Numbers.Items(inputData).OfType<PSObject>())
         {
-            bool isVm = item.TypeNames.Contains("Deserialized." + typeof(AvicVm).FullName);
-            if (isVm || item.TypeNames.Contains("Deserialized." + typeof(Vcpu).FullName))
+            bool isVm = SnapshotConverter.IsSnapshotOf(item, typeof(AvicVm));
+            if (isVm || SnapshotConverter.IsSnapshotOf(item, typeof(Vcpu)))
             {
                 string what = isVm
                     ? $"VM '{item.Properties["Name"]?.Value}'"

@@ -67,6 +67,24 @@ public sealed class VcpuIdCompleter : IArgumentCompleter
     }
 }
 
+/// <summary>Offers the registers' names.</summary>
+public sealed class RegisterCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        List<(string, string)> names = [("ApicBase", "MSR 0x1B"), ("SelfIpi", "MSR 0x83F")];
+        foreach (string name in RegisterAddress.KnownNames())
+        {
+            RegisterAddress register = RegisterAddress.Named(name);
+            names.Add((name, $"offset 0x{register.Offset:x3}, MSR 0x{register.Msr:x}"));
+        }
+
+        return Completion.Matching(wordToComplete, names);
+    }
+}
+
 internal static class Completion
 {
     public static IEnumerable<(string Text, string ToolTip)> Kernels()

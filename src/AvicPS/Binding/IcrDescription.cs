@@ -101,6 +101,6 @@ public sealed class IcrDescription
             return "AVIC exits with id 0";
         }
 
-        return icr.Vector < 16 ? "illegal vector, AVIC exits with id 4" : "AVIC can accelerate it";
+        return icr.HasLegalVector ? "AVIC can accelerate it" : "illegal vector, AVIC exits with id 4";
     }
 }

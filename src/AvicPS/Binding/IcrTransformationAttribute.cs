@@ -1,6 +1,6 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using AvicCore;
 
@@ -11,31 +11,11 @@ namespace AvicPS;
 /// </summary>
 internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribute
 {
-    private const string TraceField = "icrh:icrl=";
+    /// <summary>Of the tracepoints, and of "Invalid IPI target: index=2, vcpu=0, icr=0x4000000:0x82f".</summary>
+    private static readonly string[] s_fields = ["icrh:icrl=", "icr="];
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-    {
-        object? plain = Numbers.Plain(inputData);
-        if (plain is null)
-        {
-            return null;
-        }
-
-        List<Icr> icrs = [];
-        if (plain is IEnumerable many and not string and not IDictionary)
-        {
-            foreach (object? item in many)
-            {
-                icrs.Add(ToIcr(item));
-            }
-        }
-        else
-        {
-            icrs.Add(ToIcr(inputData));
-        }
-
-        return icrs.ToArray();
-    }
+        => Numbers.Plain(inputData) is null ? null : Numbers.Items(inputData).Select(ToIcr).ToArray();
 
     /// <summary>One ICR, or an error that names what was given.</summary>
     internal static Icr ToIcr(object? value)
@@ -58,12 +38,21 @@ internal sealed class IcrTransformationAttribute : ArgumentTransformationAttribu
         }
     }
 
-    /// <summary>ICRH:ICRL, bare or anywhere in a line of trace: icrh:icrl=0x06000000:000008fd, id=1, index=2.</summary>
+    /// <summary>ICRH:ICRL, bare or in a line of a trace or of the kernel log: icrh:icrl=0x06000000:000008fd, id=1.</summary>
     private static bool TryParsePair(string text, out ulong raw)
     {
         raw = 0;
-        int field = text.IndexOf(TraceField, StringComparison.OrdinalIgnoreCase);
-        string pair = field < 0 ? text.Trim() : text.Substring(field + TraceField.Length).Split(',', ' ')[0];
+        string pair = text.Trim();
+        foreach (string field in s_fields)
+        {
+            int at = text.IndexOf(field, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0)
+            {
+                pair = text.Substring(at + field.Length).Split(',', ' ')[0];
+                break;
+            }
+        }
+
         if (pair.StartsWith("ICR ", StringComparison.OrdinalIgnoreCase))
         {
             pair = pair.Substring(4);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 
@@ -20,17 +19,9 @@ internal sealed class IdTransformationAttribute : ArgumentTransformationAttribut
         }
 
         List<uint> ids = [];
-        object? plain = Numbers.Plain(inputData);
-        if (plain is IEnumerable many and not string)
+        foreach (object? item in Numbers.Items(inputData))
         {
-            foreach (object? item in many)
-            {
-                Add(item, ids);
-            }
-        }
-        else
-        {
-            Add(plain, ids);
+            Add(item, ids);
         }
 
         return ids.ToArray();

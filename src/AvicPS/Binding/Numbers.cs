@@ -1,5 +1,8 @@
 using System;
+using System.Collections;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using AvicCore;
 
@@ -65,6 +68,10 @@ internal static class Numbers
 
     /// <summary>The value without PowerShell's wrapper.</summary>
     public static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>What a parameter that takes several was given, one by one; a text and a table of fields are one each.</summary>
+    public static IEnumerable<object?> Items(object? value)
+        => Plain(value) is IEnumerable many and not string and not IDictionary ? many.Cast<object?>() : [value];
 
     /// <summary>The value as messages show it, the same in any culture.</summary>
     public static string Text(object? value) => Convert.ToString(Plain(value), CultureInfo.InvariantCulture) ?? "";

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 
 namespace AvicPS;
@@ -7,11 +8,12 @@ namespace AvicPS;
 /// <remarks>Pool threads would starve runspaces; and only the pipeline's thread may write progress.</remarks>
 internal static class ParallelParts
 {
-    private const int TickMs = 200;
+    private const int TickMs = 100;
 
     /// <summary>
     /// Runs the parts [first, end), each on one of <paramref name="threads"/> threads. After a stop the parts that were
-    /// finished stay finished; what a part throws otherwise is thrown here.
+    /// finished stay finished; what a part throws otherwise is thrown here. Meanwhile this thread calls
+    /// <paramref name="tick"/> ten times a second.
     /// </summary>
     public static void Run(int first, int end, int threads, Action<int> work, Action tick, CancellationToken stop)
     {
@@ -58,7 +60,7 @@ internal static class ParallelParts
 
         if (failure is not null)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
+            ExceptionDispatchInfo.Capture(failure).Throw();
         }
     }
 }

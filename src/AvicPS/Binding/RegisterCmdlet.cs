@@ -31,9 +31,9 @@ public abstract class RegisterCmdlet : AvicVmCmdlet
     [ValidateNotNullOrEmpty]
     public uint[] Msr { get; set; } = [];
 
-    /// <summary>The vCPUs that access.</summary>
-    protected IEnumerable<int> VcpusOf(AvicVm vm)
-        => Id is null ? [vm.Vcpus[0].Id] : Id.Select(id => Numbers.ToId(id, AvicError.VcpuNotFound));
+    /// <summary>The ids of the vCPUs that access.</summary>
+    protected IEnumerable<int> IdsOf(AvicVm vm)
+        => Id is null ? [vm.Vcpus[0].Id] : Id.Select(id => Numbers.ToId(id));
 
     /// <summary>The registers by offset or MSR; a number that is none is an error of its own.</summary>
     protected IEnumerable<RegisterAddress> Numbered()

@@ -12,9 +12,12 @@ public sealed class SnapshotConverter : PSTypeConverter
     /// <inheritdoc/>
     public override bool CanConvertFrom(object sourceValue, Type destinationType)
         => sourceValue is PSObject snapshot
-            && snapshot.TypeNames.Any(name => name == "Deserialized." + destinationType.FullName)
+            && IsSnapshotOf(snapshot, destinationType)
             && (destinationType.Assembly == typeof(AvicVm).Assembly
                 || destinationType.Assembly == typeof(SnapshotConverter).Assembly);
+
+    /// <summary>True for an object of this type as a job, a remote session or a file gives it back.</summary>
+    internal static bool IsSnapshotOf(PSObject item, Type type) => item.TypeNames.Contains("Deserialized." + type.FullName);
 
     /// <inheritdoc/>
     public override object ConvertFrom(

@@ -56,7 +56,7 @@ public abstract class TraceFileCmdlet : AvicCmdlet
         catch (Exception missing) when (missing is ItemNotFoundException or ProviderNotFoundException
             or System.Management.Automation.DriveNotFoundException)
         {
-            Fail(missing, "FileNotFound", ErrorCategory.ObjectNotFound, path);
+            Fail(FileError.NotFound(missing, path));
             return;
         }
 
@@ -64,7 +64,7 @@ public abstract class TraceFileCmdlet : AvicCmdlet
         {
             ItemNotFoundException foreign = new(
                 $"'{path}' is no file but an item of {provider.Name}: name a file, or pipe its text as lines.");
-            Fail(foreign, "FileNotFound", ErrorCategory.ObjectNotFound, path);
+            Fail(FileError.NotFound(foreign, path));
             return;
         }
 
@@ -75,8 +75,7 @@ public abstract class TraceFileCmdlet : AvicCmdlet
 
         if (files.Count == 0)
         {
-            Fail(
-                new FileNotFoundException($"No file matches '{path}'."), "FileNotFound", ErrorCategory.ObjectNotFound, path);
+            Fail(FileError.NotFound(new FileNotFoundException($"No file matches '{path}'."), path));
         }
     }
 
@@ -86,7 +85,7 @@ public abstract class TraceFileCmdlet : AvicCmdlet
         {
             UnauthorizedAccessException folder = new(
                 $"'{file}' is a folder: name the files in it, as in {System.IO.Path.Combine(file, "*.txt")}.");
-            Fail(folder, "FileNotReadable", ErrorCategory.ReadError, file);
+            Fail(FileError.NotReadable(folder, file));
             return;
         }
 
@@ -99,8 +98,7 @@ public abstract class TraceFileCmdlet : AvicCmdlet
                 read(file, unpacked);
                 if (unpacked.FindDamage() is string damage)
                 {
-                    InvalidDataException named = new($"{file} is damaged or cut off: {damage}");
-                    Fail(named, "FileDamaged", ErrorCategory.InvalidData, file);
+                    Fail(FileError.Damaged(file, damage));
                     return;
                 }
             }
@@ -113,17 +111,17 @@ public abstract class TraceFileCmdlet : AvicCmdlet
         }
         catch (FileNotFoundException missing)
         {
-            Fail(missing, "FileNotFound", ErrorCategory.ObjectNotFound, file);
+            Fail(FileError.NotFound(missing, file));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            Fail(unreadable, "FileNotReadable", ErrorCategory.ReadError, file);
+            Fail(FileError.NotReadable(unreadable, file));
         }
     }
 
-    private void Fail(Exception why, string id, ErrorCategory category, string target)
+    private void Fail(ErrorRecord error)
     {
         FilesFailed++;
-        WriteError(new ErrorRecord(why, id, category, target));
+        WriteError(error);
     }
 }

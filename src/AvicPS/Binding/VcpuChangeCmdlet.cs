@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using AvicCore;
@@ -51,29 +50,13 @@ public abstract class VcpuChangeCmdlet : AvicCmdlet
 
         foreach (AvicVm vm in VM)
         {
-            foreach (Vcpu vcpu in Chosen(vm).ToArray())
+            foreach (Vcpu vcpu in VcpusOf(vm, Id).ToArray())
             {
                 ChangeOne(vcpu);
             }
 
             Pass(vm);
         }
-    }
-
-    private IEnumerable<Vcpu> Chosen(AvicVm vm)
-    {
-        if (Id is null)
-        {
-            return vm.Vcpus;
-        }
-
-        List<Vcpu> chosen = [];
-        foreach (uint id in Id)
-        {
-            TryDo(vm, () => chosen.Add(vm.GetVcpu(Numbers.ToId(id))));
-        }
-
-        return chosen;
     }
 
     private void ChangeOne(Vcpu vcpu)

@@ -13,11 +13,19 @@ internal sealed class WideNumberTransformationAttribute : ArgumentTransformation
     /// </summary>
     public string? Property { get; set; }
 
+    /// <summary>Null and the empty cell of a table mean "there is none".</summary>
+    public bool MayBeMissing { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = Property is not null && inputData is not null
             ? PSObject.AsPSObject(inputData).Properties[Property]?.Value ?? inputData
             : inputData;
+        if (MayBeMissing && (Numbers.Plain(value) is null or ""))
+        {
+            return null;
+        }
+
         return Numbers.TryToUInt64(value, out ulong number)
             ? number
             : throw new ArgumentTransformationMetadataException(

@@ -25,13 +25,14 @@ public sealed class CompareAvicKernelCommand : IpiCmdlet
 
     /// <summary>What they are held to: Architecture, or a kernel.</summary>
     [Parameter]
+    [VersionText]
     [ArgumentCompleter(typeof(ReferenceCompleter))]
     [ValidateNotNullOrEmpty]
     public string Reference { get; set; } = KernelComparer.Architecture;
 
     /// <summary>In what rows are compared.</summary>
     [Parameter]
-    public DivergenceKinds By { get; set; } = DivergenceKinds.Woken | DivergenceKinds.Lost | DivergenceKinds.Dropped;
+    public DivergenceKinds By { get; set; } = DivergenceJudge.Architectural;
 
     /// <summary>Compares the bare handlers, as if no kernel inhibited AVIC.</summary>
     [Parameter(ParameterSetName = ByFields)]
@@ -61,19 +62,12 @@ public sealed class CompareAvicKernelCommand : IpiCmdlet
             TryDo(kernel, () => _kernels.Add(KvmKernel.Parse(kernel)));
         }
 
-        try
+        _comparer = new KernelComparer
         {
-            _comparer = new KernelComparer
-            {
-                Reference = ReferenceCompleter.Parse(Reference),
-                By = By,
-                EnforcesInhibits = !IgnoreInhibit,
-            };
-        }
-        catch (AvicException unknown)
-        {
-            ThrowTerminatingError(ToRecord(unknown, Reference));
-        }
+            Reference = Require(Reference, () => ReferenceCompleter.Parse(Reference)),
+            By = By,
+            EnforcesInhibits = !IgnoreInhibit,
+        };
     }
 
     /// <summary>Compares for each VM, or collects the IPIs of a trace.</summary>

@@ -8,15 +8,19 @@ namespace AvicPS;
 [OutputType(typeof(ExitInfoDescription))]
 public sealed class ConvertFromAvicExitInfoCommand : AvicCmdlet
 {
-    /// <summary>EXITINFO1, info1 of kvm_exit.</summary>
+    /// <summary>EXITINFO1, info1 of kvm_exit; none where there was no exit.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [WideNumberTransformation]
-    public ulong ExitInfo1 { get; set; }
+    [Alias("Info1")]
+    [WideNumberTransformation(MayBeMissing = true)]
+    [AllowNull]
+    public ulong? ExitInfo1 { get; set; }
 
-    /// <summary>EXITINFO2, info2 of kvm_exit.</summary>
+    /// <summary>EXITINFO2, info2 of kvm_exit; none where there was no exit.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [WideNumberTransformation]
-    public ulong ExitInfo2 { get; set; }
+    [Alias("Info2")]
+    [WideNumberTransformation(MayBeMissing = true)]
+    [AllowNull]
+    public ulong? ExitInfo2 { get; set; }
 
     /// <summary>0x401 or 0x402.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -25,6 +29,7 @@ public sealed class ConvertFromAvicExitInfoCommand : AvicCmdlet
 
     /// <summary>The kernel whose index mask is used.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     public string? Kernel { get; set; }
 
@@ -33,17 +38,29 @@ public sealed class ConvertFromAvicExitInfoCommand : AvicCmdlet
     [CellTransformation(typeof(bool))]
     public SwitchParameter X2Apic { get; set; }
 
-    /// <summary>Writes one description.</summary>
+    /// <summary>Writes one description; none where there was no exit.</summary>
     protected override void ProcessRecord()
+    {
+        if (ExitInfo1 is ulong info1 && ExitInfo2 is ulong info2)
+        {
+            Explain(info1, info2);
+        }
+        else
+        {
+            WriteVerbose("There was no exit: nothing to explain.");
+        }
+    }
+
+    private void Explain(ulong info1, ulong info2)
     {
         switch (ExitCode ?? IncompleteIpi.ExitCode)
         {
             case IncompleteIpi.ExitCode:
                 TryDo(Kernel, () => WriteObject(ExitInfoDescription.OfIncompleteIpi(
-                    ExitInfo1, ExitInfo2, KernelOf(Kernel), X2Apic)));
+                    info1, info2, KernelOf(Kernel), X2Apic)));
                 break;
             case UnacceleratedAccess.ExitCode:
-                WriteObject(ExitInfoDescription.OfUnacceleratedAccess(ExitInfo1, ExitInfo2));
+                WriteObject(ExitInfoDescription.OfUnacceleratedAccess(info1, info2));
                 break;
             default:
                 WriteError(new ErrorRecord(

@@ -17,6 +17,7 @@ public sealed class ConvertFromAvicInhibitMaskCommand : AvicCmdlet
 
     /// <summary>The kernel that printed it; each series numbers differently.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     public string? Kernel { get; set; }
 
@@ -27,7 +28,7 @@ public sealed class ConvertFromAvicInhibitMaskCommand : AvicCmdlet
     {
         for (int bit = 0; bit < MaskBits; bit++)
         {
-            if (((Mask >> bit) & 1) != 0)
+            if (Bits.IsSet(Mask, bit))
             {
                 WriteObject(AvicInhibitRow.Of(kernel, bit, isSet: true));
             }

@@ -40,6 +40,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
 
     /// <summary>The kernel in whose form events are written; results are in the form of their own.</summary>
     [Parameter(ParameterSetName = ByEvent)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Kernel { get; set; }
@@ -55,7 +56,8 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
     /// <summary>Opens the file.</summary>
     protected override void BeginProcessing()
     {
-        _writer = NewWriter();
+        _writer = Require(
+            Kernel, () => new KernelTraceWriter(Style, Kernel is null ? null : KvmKernel.Parse(Kernel)));
         if (Path is null)
         {
             return;
@@ -64,11 +66,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
         _path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         if (File.Exists(_path) && !Force)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new IOException($"{_path} exists: give -Force to overwrite it."),
-                "FileExists",
-                ErrorCategory.ResourceExists,
-                _path));
+            ThrowTerminatingError(FileError.Exists(_path));
         }
 
         _isSkipped = !ShouldProcess(_path, "write a trace");
@@ -123,19 +121,6 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
         base.Dispose(isDisposing);
     }
 
-    private KernelTraceWriter? NewWriter()
-    {
-        try
-        {
-            return new KernelTraceWriter(Style, Kernel is null ? null : KvmKernel.Parse(Kernel));
-        }
-        catch (AvicException unknown)
-        {
-            ThrowTerminatingError(ToRecord(unknown, Kernel));
-            return null;
-        }
-    }
-
     private StreamWriter? Open()
     {
         try
@@ -144,8 +129,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(
-                new ErrorRecord(failure, "FileNotWritable", ErrorCategory.WriteError, _path));
+            ThrowTerminatingError(FileError.NotWritable(failure, _path));
             return null;
         }
     }

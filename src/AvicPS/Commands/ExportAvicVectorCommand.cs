@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -90,12 +91,20 @@ public sealed class ExportAvicVectorCommand : AvicCmdlet
 
     private void AddVectors(AvicVm vm)
     {
-        int source = Source is uint id ? Numbers.ToId(id, AvicError.VcpuNotFound) : vm.Vcpus[0].Id;
+        int source = Source is uint id ? Numbers.ToId(id) : vm.Vcpus[0].Id;
         bool isX2Apic = vm.GetVcpu(source).Mode == ApicMode.X2Apic;
         foreach (Icr icr in ParameterSetName == ByIcr ? Icr : SweepOf(isX2Apic))
         {
             StopToken.ThrowIfCancellationRequested();
             _vectors.Add(AvicVectorBuilder.Build(vm, source, icr, $"{vm.Name} {icr} [{vm.Kernel.Handler}]"));
+        }
+
+        IReadOnlyList<string> gaps = AvicVectorGaps.Of(vm);
+        if (gaps.Count > 0)
+        {
+            WriteWarning(
+                $"VM '{vm.Name}': its vectors may expect other than it does, since no vector can say all of it: "
+                    + $"{string.Join("; ", gaps)}.");
         }
     }
 
@@ -105,8 +114,7 @@ public sealed class ExportAvicVectorCommand : AvicCmdlet
         string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         if (File.Exists(file) && !Force)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new IOException($"{file} exists: give -Force to overwrite it."), "FileExists", ErrorCategory.ResourceExists, file));
+            ThrowTerminatingError(FileError.Exists(file));
         }
 
         if (!ShouldProcess(file, $"write {_vectors.Count} vectors"))
@@ -114,10 +122,23 @@ public sealed class ExportAvicVectorCommand : AvicCmdlet
             return;
         }
 
-        File.WriteAllText(file, AvicVectorWriter.Write(_vectors));
+        Write(file);
         if (PassThru)
         {
             WriteObject(new FileInfo(file));
+        }
+    }
+
+    private void Write(string file)
+    {
+        string json = AvicVectorWriter.Write(_vectors);
+        try
+        {
+            File.WriteAllText(file, json);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(FileError.NotWritable(failure, file));
         }
     }
 

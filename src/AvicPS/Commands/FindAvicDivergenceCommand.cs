@@ -15,6 +15,8 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
 {
     private static readonly DivergenceOptions s_defaults = new();
 
+    private long _tried;
+
     /// <summary>The kernels to examine, by name or exact version.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [VersionText]
@@ -24,6 +26,7 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
 
     /// <summary>What they are held to: Architecture, or a kernel.</summary>
     [Parameter(Position = 1)]
+    [VersionText]
     [ArgumentCompleter(typeof(ReferenceCompleter))]
     [ValidateNotNullOrEmpty]
     public string Reference { get; set; } = KernelComparer.Architecture;
@@ -118,9 +121,7 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
         }
 
-        SearchProgress progress = new(this, $"Searching {kernel.Name} against {Reference}", search.CaseCount);
-        IReadOnlyList<DivergenceFinding> findings = Run(search, progress, limit.Token);
-        progress.Complete();
+        IReadOnlyList<DivergenceFinding> findings = Run(search, kernel, limit.Token);
         StopToken.ThrowIfCancellationRequested();
         if (limit.IsCancellationRequested)
         {
@@ -129,11 +130,11 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
                 "{0}: stopped after {1} s with {2} of {3} cases tried. What was not tried may diverge too.",
                 kernel.Name,
                 Timeout,
-                progress.Done,
+                _tried,
                 search.CaseCount));
         }
 
-        WriteVerbose($"{kernel.Name} against {Reference}: {progress.Done} cases tried, {findings.Count} findings.");
+        WriteVerbose($"{kernel.Name} against {Reference}: {_tried} cases tried, {findings.Count} findings.");
         foreach (DivergenceFinding finding in findings.Take(MaxFindings))
         {
             WriteObject(finding);
@@ -142,8 +143,10 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
 
     /// <summary>Stage by stage: small VMs first, so that enough findings end the search wherever threads are.</summary>
     private IReadOnlyList<DivergenceFinding> Run(
-        DivergenceSearch search, SearchProgress progress, CancellationToken stop)
+        DivergenceSearch search, KvmKernel kernel, CancellationToken stop)
     {
+        _tried = 0;
+        using WorkProgress progress = new(WriteProgress, $"Searching {kernel.Name} against {Reference}");
         DivergencePart?[] parts = new DivergencePart?[search.PartCount];
         IReadOnlyList<DivergenceFinding> findings = [];
         int first = 0;
@@ -157,9 +160,9 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
                 {
                     DivergencePart done = search.Run(part, stop);
                     parts[part] = done;
-                    progress.Add(done.Cases);
+                    Interlocked.Add(ref _tried, done.Cases);
                 },
-                progress.Show,
+                () => Show(progress, search.CaseCount),
                 stop);
             StopToken.ThrowIfCancellationRequested();
             first = end;
@@ -176,5 +179,11 @@ public sealed class FindAvicDivergenceCommand : AvicCmdlet
         }
 
         return findings;
+    }
+
+    private void Show(WorkProgress progress, long cases)
+    {
+        long tried = Interlocked.Read(ref _tried);
+        progress.Report($"{tried} of {cases} cases", cases == 0 ? 100 : (int)(100.0 * tried / cases));
     }
 }

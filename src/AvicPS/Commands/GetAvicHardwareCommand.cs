@@ -1,4 +1,3 @@
-using System.Linq;
 using System.Management.Automation;
 using AvicCore;
 
@@ -22,17 +21,7 @@ public sealed class GetAvicHardwareCommand : AvicCmdlet
     {
         foreach (string name in Name)
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                TryDo(name, () => WriteObject(AvicPlatform.Parse(name)));
-                continue;
-            }
-
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            foreach (AvicPlatform platform in AvicPlatform.All.Where(platform => pattern.IsMatch(platform.Name)))
-            {
-                WriteObject(platform);
-            }
+            WriteNamed(name, AvicPlatform.All, platform => platform.Name, AvicPlatform.Parse);
         }
     }
 }

@@ -22,25 +22,7 @@ public sealed class GetAvicKernelCommand : AvicCmdlet
     {
         foreach (string name in Name)
         {
-            if (WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WriteMatching(WildcardPattern.Get(name, WildcardOptions.IgnoreCase));
-            }
-            else
-            {
-                TryDo(name, () => WriteObject(KvmKernel.Parse(name)));
-            }
-        }
-    }
-
-    private void WriteMatching(WildcardPattern pattern)
-    {
-        foreach (KvmKernel kernel in KvmKernel.All)
-        {
-            if (pattern.IsMatch(kernel.Name))
-            {
-                WriteObject(kernel);
-            }
+            WriteNamed(name, KvmKernel.All, kernel => kernel.Name, KvmKernel.Parse);
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class GetAvicRegisterCommand : RegisterCmdlet
     protected override void ProcessVm(AvicVm vm)
     {
         RegisterAddress[] registers = ParameterSetName == ByName ? Register ?? Everything() : [.. Numbered()];
-        foreach (int id in VcpusOf(vm))
+        foreach (int id in IdsOf(vm))
         {
             TryDo(vm, () => Read(vm, id, registers));
         }

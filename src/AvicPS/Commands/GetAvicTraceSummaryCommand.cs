@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
 using AvicCore;
@@ -12,8 +11,6 @@ namespace AvicPS;
 public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 {
     private const string ByInput = "Input";
-    private const long ProgressAfterMs = 1000;
-    private const long ProgressEveryMs = 200;
 
     private readonly BesideThread _beside = new();
     private TraceSummaryBuilder? _builder;
@@ -26,25 +23,17 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 
     /// <summary>The kernel that recorded the trace: numbering of inhibits, and rules of its handler.</summary>
     [Parameter]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Kernel { get; set; }
 
     /// <summary>Looks the kernel up.</summary>
     protected override void BeginProcessing()
-    {
-        try
+        => _builder = new TraceSummaryBuilder(Require(Kernel, () => Kernel is null ? null : KvmKernel.Parse(Kernel)))
         {
-            _builder = new TraceSummaryBuilder(Kernel is null ? null : KvmKernel.Parse(Kernel))
-            {
-                Beside = Environment.ProcessorCount > 1 ? _beside.Start : null, // The core has no threads of its own.
-            };
-        }
-        catch (AvicException unknown)
-        {
-            ThrowTerminatingError(ToRecord(unknown, Kernel));
-        }
-    }
+            Beside = Environment.ProcessorCount > 1 ? _beside.Start : null, // The core has no threads of its own.
+        };
 
     /// <summary>Counts files, an event, or a line.</summary>
     protected override void ProcessRecord()
@@ -106,8 +95,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 
     private void ReadFile(string file, Stream stream)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        long shownAt = ProgressAfterMs - ProgressEveryMs;
+        using WorkProgress progress = new(WriteProgress, $"Reading {file}");
         while (_builder!.AddChunk(stream))
         {
             if (StopToken.IsCancellationRequested)
@@ -115,17 +103,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
                 throw new PipelineStoppedException();
             }
 
-            if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
-            {
-                shownAt = watch.ElapsedMilliseconds;
-                WriteProgress(new ProgressRecord(0, $"Reading {file}", $"line {_builder.Lines}"));
-            }
-        }
-
-        if (shownAt >= ProgressAfterMs)
-        {
-            ProgressRecord done = new(0, $"Reading {file}", "done") { RecordType = ProgressRecordType.Completed };
-            WriteProgress(done);
+            progress.Report($"line {_builder.Lines}");
         }
     }
 }

@@ -23,27 +23,12 @@ public sealed class GetAvicVcpuCommand : AvicVmCmdlet
     /// <summary>Writes the vCPUs of one VM.</summary>
     protected override void ProcessVm(AvicVm vm)
     {
-        if (Id is null)
+        foreach (Vcpu vcpu in VcpusOf(vm, Id))
         {
-            foreach (Vcpu vcpu in vm.Vcpus)
+            if (State is null || System.Array.IndexOf(State, vcpu.State) >= 0)
             {
-                Write(vcpu);
+                WriteObject(vcpu);
             }
-
-            return;
-        }
-
-        foreach (uint id in Id)
-        {
-            TryDo(vm, () => Write(vm.GetVcpu(Numbers.ToId(id))));
-        }
-    }
-
-    private void Write(Vcpu vcpu)
-    {
-        if (State is null || System.Array.IndexOf(State, vcpu.State) >= 0)
-        {
-            WriteObject(vcpu);
         }
     }
 }

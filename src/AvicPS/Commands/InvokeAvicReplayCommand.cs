@@ -22,13 +22,13 @@ public sealed class InvokeAvicReplayCommand : AvicCmdlet
     [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Kernel { get; set; } = ["Linux-6.19"];
+    public string[] Kernel { get; set; } = [KvmKernel.Newest.Name];
 
     /// <summary>The CPU.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(HardwareCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Hardware { get; set; } = "Zen4";
+    public string Hardware { get; set; } = AvicPlatform.Zen4.Name;
 
     /// <summary>The guest's APIC mode, where the destinations do not tell.</summary>
     [Parameter]

@@ -62,7 +62,7 @@ public sealed class MeasureAvicIpiCommand : AvicCmdlet
     {
         foreach (Type type in new[] { typeof(IpiResult), typeof(IpiBatch) })
         {
-            if (item.TypeNames.Contains("Deserialized." + type.FullName))
+            if (SnapshotConverter.IsSnapshotOf(item, type))
             {
                 return LanguagePrimitives.ConvertTo(item, type, CultureInfo.InvariantCulture);
             }

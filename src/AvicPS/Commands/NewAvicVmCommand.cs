@@ -39,6 +39,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
 
     /// <summary>A kernel by name or exact version.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     public string? Kernel { get; set; }
 
@@ -116,11 +117,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     private void Write(AvicVm vm)
     {
         WarnOfFeatures(vm, vm.Features);
-        if (EnableIpiv == true && !vm.IsIpiVirtualizationEnabled)
-        {
-            WriteWarning($"VM '{vm.Name}': {vm.Kernel.Name} keeps enable_ipiv off on {vm.Platform.Name} because of erratum 1235.");
-        }
-
+        WarnOfIpiv($"VM '{vm.Name}': ", vm.Kernel, vm.Platform, EnableIpiv);
         foreach (string line in vm.ModuleParameters)
         {
             WriteVerbose($"VM '{vm.Name}': {line}");
@@ -147,7 +144,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             VcpuCount = VcpuCount ?? defaults.VcpuCount,
             VcpuIds = VcpuId is null or { Length: 0 } ? null : Array.ConvertAll(VcpuId, ToId),
             Mode = ApicMode,
-            Kernel = string.IsNullOrEmpty(Kernel) ? defaults.Kernel : KvmKernel.Parse(Kernel!),
+            Kernel = KernelOf(Kernel),
             Platform = string.IsNullOrEmpty(Hardware) ? defaults.Platform : AvicPlatform.Parse(Hardware!),
             Blocked = Array.ConvertAll(Blocked ?? [], ToId),
             EnableIpiv = EnableIpiv,
@@ -156,7 +153,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             Features = Feature ?? AvicVmFeatures.None,
             EnforcesInhibits = !IgnoreInhibit,
             Uses32BitIds = X2ApicFormat ?? defaults.Uses32BitIds,
-            ExposesX2Apic = ExposeX2Apic ?? defaults.ExposesX2Apic,
+            ExposesX2Apic = ExposeX2Apic,
             Cost = CostModel,
             Assumptions = Assumption,
         };

@@ -26,19 +26,9 @@ public sealed class ReceiveAvicInterruptCommand : AvicVmCmdlet
     /// <summary>Takes in one VM.</summary>
     protected override void ProcessVm(AvicVm vm)
     {
-        if (Id is null)
+        foreach (Vcpu vcpu in VcpusOf(vm, Id))
         {
-            foreach (Vcpu vcpu in vm.Vcpus)
-            {
-                Take(vm, vcpu.Id);
-            }
-
-            return;
-        }
-
-        foreach (uint id in Id)
-        {
-            TryDo(vm, () => Take(vm, Numbers.ToId(id, AvicError.VcpuNotFound)));
+            Take(vm, vcpu.Id);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class SendAvicInterruptCommand : AvicVmCmdlet
         foreach (uint id in Vcpu)
         {
             TryDo(vm, () => WriteObject(
-                vm.SendDeviceInterrupt(Numbers.ToId(id, AvicError.VcpuNotFound), (byte)Vector, Level)));
+                vm.SendDeviceInterrupt(Numbers.ToId(id), (byte)Vector, Level)));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using AvicCore;
 
@@ -9,9 +8,6 @@ namespace AvicPS;
 [OutputType(typeof(IpiResult), typeof(IpiBatch))]
 public sealed class SendAvicIpiCommand : IpiCmdlet
 {
-    private const long ProgressAfterMs = 1000;
-    private const long ProgressEveryMs = 200;
-
     /// <summary>How many of each; above 1 each meets the same conditions.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
@@ -55,30 +51,9 @@ public sealed class SendAvicIpiCommand : IpiCmdlet
 
     private IpiBatch SendBatch(AvicVm vm, int source, Icr icr)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        long shownAt = ProgressAfterMs - ProgressEveryMs;
-        IpiBatch batch = vm.SendBatch(
-            source,
-            icr,
-            Count,
-            sent =>
-            {
-                if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
-                {
-                    shownAt = watch.ElapsedMilliseconds;
-                    WriteProgress(Progress(vm, icr, (int)(100.0 * sent / Count), ProgressRecordType.Processing));
-                }
-            },
-            StopToken);
-        if (shownAt >= ProgressAfterMs)
-        {
-            WriteProgress(Progress(vm, icr, 100, ProgressRecordType.Completed));
-        }
-
-        return batch;
+        string what = icr.ToString();
+        using WorkProgress progress = new(WriteProgress, $"Sending IPIs in VM '{vm.Name}'");
+        return vm.SendBatch(
+            source, icr, Count, sent => progress.Report(what, (int)(100.0 * sent / Count)), StopToken);
     }
-
-    /// <summary>A record of its own each time: jobs and hosts keep them.</summary>
-    private static ProgressRecord Progress(AvicVm vm, Icr icr, int percent, ProgressRecordType type)
-        => new(0, $"Sending IPIs in VM '{vm.Name}'", icr.ToString()) { PercentComplete = percent, RecordType = type };
 }

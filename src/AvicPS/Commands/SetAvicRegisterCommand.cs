@@ -23,7 +23,7 @@ public sealed class SetAvicRegisterCommand : RegisterCmdlet
     /// <summary>Writes in one VM.</summary>
     protected override void ProcessVm(AvicVm vm)
     {
-        foreach (int id in VcpusOf(vm))
+        foreach (int id in IdsOf(vm))
         {
             foreach (RegisterAddress register in ParameterSetName == ByName ? Register : [.. Numbered()])
             {

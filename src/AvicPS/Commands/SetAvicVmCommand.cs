@@ -25,11 +25,15 @@ public sealed class SetAvicVmCommand : AvicVmCmdlet
     {
         if (Enable == AvicVmFeatures.None && Disable == AvicVmFeatures.None)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new PSArgumentException("Nothing to set: give -Enable or -Disable."),
-                "NothingToSet",
-                ErrorCategory.InvalidArgument,
-                null));
+            RefuseToSetNothing("-Enable or -Disable");
+        }
+    }
+
+    private void WarnOfStaying(AvicVm vm, AvicVmFeatures kept)
+    {
+        if (kept != AvicVmFeatures.None)
+        {
+            WriteWarning($"VM '{vm.Name}': {kept} cannot be switched off again: start the VM without it.");
         }
     }
 
@@ -41,6 +45,7 @@ public sealed class SetAvicVmCommand : AvicVmCmdlet
         {
             vm.SetFeatures(features);
             WarnOfFeatures(vm, Enable & vm.Features);
+            WarnOfStaying(vm, Disable & vm.Features);
         }
 
         if (PassThru)

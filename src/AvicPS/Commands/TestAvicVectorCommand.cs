@@ -48,7 +48,7 @@ public sealed class TestAvicVectorCommand : AvicCmdlet
 
     private Collection<string> Resolve(string path, bool isLiteral)
     {
-        Exception? problem;
+        Exception problem;
         try
         {
             ProviderInfo provider;
@@ -67,7 +67,7 @@ public sealed class TestAvicVectorCommand : AvicCmdlet
             problem = unknown; // No such file, drive or provider.
         }
 
-        WriteError(new ErrorRecord(problem, "FileNotFound", ErrorCategory.ObjectNotFound, path));
+        WriteError(FileError.NotFound(problem, path));
         return [];
     }
 
@@ -80,12 +80,12 @@ public sealed class TestAvicVectorCommand : AvicCmdlet
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            WriteError(new ErrorRecord(missing, "FileNotFound", ErrorCategory.ObjectNotFound, file));
+            WriteError(FileError.NotFound(missing, file));
             return;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            WriteError(new ErrorRecord(unreadable, "FileNotReadable", ErrorCategory.ReadError, file));
+            WriteError(FileError.NotReadable(unreadable, file));
             return;
         }
 

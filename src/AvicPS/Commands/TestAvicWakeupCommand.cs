@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Management.Automation;
 using AvicCore;
 
@@ -14,21 +12,19 @@ public sealed class TestAvicWakeupCommand : AvicCmdlet
     private const string ByModel = "Model";
     private const string BySuite = "Suite";
     private const string DetailedTypeName = "AvicCore.WakeupResult#Detailed";
-    private const int ProgressAfterMs = 1000;
-    private const int ProgressEveryMs = 200;
 
     /// <summary>The kernels, by name or exact version.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Kernel { get; set; } = ["Linux-6.19"];
+    public string[] Kernel { get; set; } = [KvmKernel.Newest.Name];
 
     /// <summary>The CPU.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByModel)]
     [ArgumentCompleter(typeof(HardwareCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Hardware { get; set; } = "Zen4";
+    public string Hardware { get; set; } = AvicPlatform.Zen4.Name;
 
     /// <summary>One or two senders.</summary>
     [Parameter(ParameterSetName = ByModel)]
@@ -83,7 +79,10 @@ public sealed class TestAvicWakeupCommand : AvicCmdlet
 
             foreach (WakeupModel model in models)
             {
-                TryDo(kernel, () => Write(Explore(model)));
+                if (TryDo(kernel, () => Write(Explore(model))))
+                {
+                    WarnOfIpiv("", model.Kernel, model.Platform, EnableIpiv);
+                }
             }
         }
     }
@@ -108,26 +107,9 @@ public sealed class TestAvicWakeupCommand : AvicCmdlet
 
     private WakeupResult Explore(WakeupModel model)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        long shownAt = ProgressAfterMs - ProgressEveryMs;
-        string activity = $"Visiting interleavings on {model.Kernel}";
-        WakeupResult result = WakeupChecker.Run(
-            model with { MaxStates = MaxStates },
-            found =>
-            {
-                if (watch.ElapsedMilliseconds - shownAt >= ProgressEveryMs)
-                {
-                    shownAt = watch.ElapsedMilliseconds;
-                    WriteProgress(new ProgressRecord(0, activity, FormattableString.Invariant($"{found} states")));
-                }
-            },
-            StopToken);
-        if (shownAt >= ProgressAfterMs)
-        {
-            WriteProgress(new ProgressRecord(0, activity, "done") { RecordType = ProgressRecordType.Completed });
-        }
-
-        return result;
+        using WorkProgress progress = new(WriteProgress, $"Visiting interleavings on {model.Kernel}");
+        return WakeupChecker.Run(
+            model with { MaxStates = MaxStates }, found => progress.Report($"{found} states"), StopToken);
     }
 
     private void Write(WakeupResult result)

@@ -163,13 +163,3 @@ public sealed class SampleTests
         Assert.Equal(text.EndsWith(":N", System.StringComparison.Ordinal), summary.Evidence[0].Contains("avic=auto is not resolved", System.StringComparison.Ordinal));
     }
 }
-
-internal static class Summaries
-{
-    public static TraceSummary Of(string text, string? kernel = null)
-    {
-        TraceSummaryBuilder builder = new(kernel is null ? null : KvmKernel.Parse(kernel));
-        builder.Add(Streams.Of(text));
-        return builder.Build();
-    }
-}

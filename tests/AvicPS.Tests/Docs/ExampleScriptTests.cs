@@ -12,7 +12,7 @@ public sealed class ExampleScriptTests
 {
     private const int MaxTraceBytes = 60_000;
 
-    private static string Folder { get; } = Path.Combine(ModuleHost.Root, "examples");
+    private static string Folder { get; } = Path.Combine(Repository.Root, "examples");
 
     public static TheoryData<string> Scripts =>
     [

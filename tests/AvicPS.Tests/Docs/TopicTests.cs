@@ -11,6 +11,8 @@ namespace AvicPS.Tests.Docs;
 /// <summary>The lists in the about_ topics are those of the module: what is added there has to be told here.</summary>
 public sealed class TopicTests(ModuleHost host) : IClassFixture<ModuleHost>
 {
+    public static TheoryData<string> Topics => [.. DocPage.Topics];
+
     [Theory]
     [InlineData("CostModel", "$vm.Cost")]
     [InlineData("Assumption", "$vm.Options.Assumptions")]
@@ -38,6 +40,20 @@ public sealed class TopicTests(ModuleHost host) : IClassFixture<ModuleHost>
         AssertListed("about_AvicPS", "[Enum]::GetNames([AvicCore.VcpuState]) | ForEach-Object { \"| $_ |\" }");
         AssertListed("about_AvicPS", "[Enum]::GetNames([AvicCore.IpiPath]) | ForEach-Object { \"| $_ |\" }");
     }
+
+    [Theory]
+    [MemberData(nameof(Topics))]
+    public void No_line_of_a_topic_is_wider_than_a_terminal_of_80_columns(string topic)
+    {
+        string text = $"{Assert.Single(host.Run("Get-Help -Name $args[0]", topic).Output)}";
+
+        Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
+    }
+
+    [Fact]
+    public void The_module_topic_leads_to_all_others() => Assert.All(
+        DocPage.Topics.Where(topic => topic != "about_AvicPS"),
+        topic => Assert.Contains($"\n- {topic}\n", DocPage.Load("about_AvicPS").Text, StringComparison.Ordinal));
 
     private void AssertListed(string topic, string script)
     {

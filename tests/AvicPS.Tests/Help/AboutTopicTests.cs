@@ -38,6 +38,23 @@ public sealed class AboutTopicTests : IDisposable
     }
 
     [Fact]
+    public void The_wide_columns_of_a_table_share_the_width() => AssertShown(
+        "    Path  Who handled the IPI               What it costs",
+        "    ----  -------------------               -------------",
+        "    Fast  KVM, which found the target from  one exit, and a look-up that does",
+        "          the index of the exit             not grow with the VM",
+        "    Slow  KVM, which looked at every vCPU   one exit, and a comparison for",
+        "          that there is                     each vCPU, warm or cold");
+
+    [Fact]
+    public void Rows_whose_names_wrap_are_kept_apart() => AssertShown(
+        "    exits avic_incomplete_ipi,             AVIC is active",
+        "    avic_unaccelerated_access",
+        "",
+        "    exits vintr, write_cr8, and nothing    AVIC is not active: interrupts are",
+        "    else that looks like AVIC              injected");
+
+    [Fact]
     public void A_topic_that_is_gone_leaves_the_output_folder()
     {
         string gone = System.IO.Path.Combine(_tool.Output, "about_Gone.help.txt");
@@ -47,4 +64,7 @@ public sealed class AboutTopicTests : IDisposable
 
         Assert.False(System.IO.File.Exists(gone));
     }
+
+    private void AssertShown(params string[] lines) =>
+        Assert.Contains(string.Join('\n', lines), string.Join('\n', _lines), StringComparison.Ordinal);
 }

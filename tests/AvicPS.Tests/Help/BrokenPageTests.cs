@@ -10,6 +10,10 @@ public sealed class BrokenPageTests : IDisposable
     private const string Command = "Send-ToyIpi.md";
     private const string About = "about_Toy.md";
     private const string Syntax = "Send-ToyIpi [-Vector]";
+
+    private const string WideTable = "| Word | Meaning | In the kernel | In the manual | Here |\n| - | - | - | - | - |\n"
+        + "| what it is called | a sentence about it | another sentence | the words of the manual | what we make of it |";
+
     private readonly HelpTool _tool = new();
 
     public void Dispose() => _tool.Dispose();
@@ -43,6 +47,7 @@ public sealed class BrokenPageTests : IDisposable
     [InlineData("# about_Toy", "# about_Tyo", "# about_Tyo", "\"# about_Toy\"")]
     [InlineData("## Short description", "## Short descripton", "## Short descripton", "must be \"SHORT DESCRIPTION\"")]
     [InlineData("- Send-ToyIpi", "", "## See also", "\"See also\" is empty")]
+    [InlineData("| Word | Meaning |\n| ---- | ------- |", WideTable, "| Word | Meaning |", "too many columns of text")]
     public void A_slip_in_a_topic_is_named_with_its_file_and_line(string good, string slip, string at, string says) =>
         Check(About, good, slip, at, says);
 

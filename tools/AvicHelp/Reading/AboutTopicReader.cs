@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using AvicHelp.Pages;
 using AvicHelp.Writing;
+using Markdig.Extensions.Tables;
 
 namespace AvicHelp.Reading;
 
@@ -15,7 +17,7 @@ internal static class AboutTopicReader
         List<Section> sections = Check(file, problems);
 
         // Get-Help takes the fifth line of a topic for its synopsis: this order is not a matter of taste.
-        List<string> lines = ["TOPIC", "    " + file.Name];
+        List<string> lines = ["TOPIC", Wrapping.Indent + file.Name];
         foreach (Section section in sections)
         {
             lines.Add("");
@@ -55,9 +57,21 @@ internal static class AboutTopicReader
             {
                 problems.Add(file.Path, section.Line, $"\"{section.Title}\" is empty");
             }
+
+            CheckTables(section, file, problems);
         }
 
         return title.Children;
+    }
+
+    private static void CheckTables(Section section, MarkdownFile file, Problems problems)
+    {
+        foreach (Table table in section.Blocks.OfType<Table>().Where(table => !PlainText.Layout(table).Fits))
+        {
+            problems.Add(file.Path, MarkdownFile.LineOf(table), $"too many columns of text for {Wrapping.Width} columns");
+        }
+
+        section.Children.ForEach(child => CheckTables(child, file, problems));
     }
 
     private static void Append(Section section, List<string> lines)
@@ -73,7 +87,7 @@ internal static class AboutTopicReader
             first = false;
             foreach (TextLine line in block)
             {
-                lines.AddRange(Wrapping.Wrap(line, "    "));
+                lines.AddRange(Wrapping.Wrap(line));
             }
         }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using AvicHelp.Writing;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -43,6 +44,10 @@ internal static class PlainText
         return text.ToString().Trim();
     }
 
+    public static TableText Layout(Table table) => new(
+        [.. table.Cast<TableRow>().Select(row => row.Cast<TableCell>().Select(Cell).ToArray())],
+        Wrapping.Width - Wrapping.Indent.Length);
+
     private static string Link(LinkInline link)
     {
         string text = Inline(link);
@@ -57,7 +62,7 @@ internal static class PlainText
         CodeBlock code => [.. MarkdownFile.LinesOf(code).Select(line => new TextLine("    ", line, false))],
         ListBlock list => [.. list.Cast<ListItemBlock>().SelectMany(item => Item(list, item))],
         QuoteBlock quote => [.. quote.SelectMany(Lines).Select(line => line with { Lead = "    " + line.Lead })],
-        Table table => Rows(table),
+        Table table => [.. Layout(table).Lines().Select(line => new TextLine("", line, false))],
         _ => [],
     };
 
@@ -67,20 +72,6 @@ internal static class PlainText
         string under = new(' ', mark.Length);
         return item.SelectMany(Lines)
             .Select((line, i) => line with { Lead = (i == 0 ? mark : under) + line.Lead });
-    }
-
-    // The last column takes what is left of the width, so it alone may wrap.
-    private static List<TextLine> Rows(Table table)
-    {
-        string[][] rows = [.. table.Cast<TableRow>().Select(row => row.Cast<TableCell>().Select(Cell).ToArray())];
-        int columns = rows.Max(row => row.Length);
-        int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(r => c < r.Length ? r[c].Length : 0))];
-        List<TextLine> lines = [.. rows.Select(Row)];
-        lines.Insert(1, Row([.. widths.Select((width, c) => new string('-', Math.Max(rows[0][c].Length, 1)))]));
-        return lines;
-
-        TextLine Row(string[] cells) => new(
-            string.Concat(cells.SkipLast(1).Select((cell, c) => cell.PadRight(widths[c] + 2))), cells[^1], true);
     }
 
     private static string Cell(TableCell cell) =>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using AvicHelp.Reading;
 
 namespace AvicHelp.Writing;
@@ -8,31 +9,38 @@ internal static class Wrapping
 {
     public const int Width = 80;
 
+    /// <summary>What Get-Help's own pages put before their text.</summary>
+    public const string Indent = "    ";
+
     /// <summary>Breaks a line between words; what follows hangs under its text. Code is left as it is.</summary>
-    public static IEnumerable<string> Wrap(TextLine line, string indent)
+    public static IEnumerable<string> Wrap(TextLine line)
     {
-        string current = indent + line.Lead;
+        string lead = Indent + line.Lead;
         if (!line.Wraps)
         {
-            yield return (current + line.Text).TrimEnd();
-            yield break;
+            return [(lead + line.Text).TrimEnd()];
         }
 
-        string hang = new(' ', current.Length);
-        bool isEmpty = true;
-        foreach (string word in line.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        string hang = new(' ', lead.Length);
+        return Words(line.Text, Width - lead.Length)
+            .Select((words, i) => ((i == 0 ? lead : hang) + words).TrimEnd());
+    }
+
+    /// <summary>The lines of a text that breaks between words; a word that is too long has a line for itself.</summary>
+    public static IEnumerable<string> Words(string text, int width)
+    {
+        string current = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!isEmpty && current.Length + 1 + word.Length > Width)
+            if (current.Length > 0 && current.Length + 1 + word.Length > width)
             {
                 yield return current;
-                current = hang;
-                isEmpty = true;
+                current = "";
             }
 
-            current += isEmpty ? word : " " + word;
-            isEmpty = false;
+            current += current.Length == 0 ? word : " " + word;
         }
 
-        yield return current.TrimEnd();
+        yield return current;
     }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace AvicCore;
 
 /// <summary>A row of perf kvm stat: one exit reason, how often and how long.</summary>
@@ -15,23 +17,30 @@ public sealed class ExitStatistic : TraceEvent
     /// <summary>How many exits.</summary>
     public long Samples { get; set; }
 
-    /// <summary>Their share of all exits.</summary>
+    /// <summary>Their share of all exits, 0 to 100.</summary>
     public double SamplesPercent { get; set; }
 
-    /// <summary>Their share of the time outside the guest; null if the row was cut.</summary>
+    /// <summary>Their share of the time outside the guest, 0 to 100; null if the row was cut.</summary>
     public double? TimePercent { get; set; }
 
-    /// <summary>The shortest, in nanoseconds.</summary>
+    /// <summary>The shortest, in nanoseconds; null if the row does not tell.</summary>
     public long? MinNs { get; set; }
 
-    /// <summary>The longest, in nanoseconds.</summary>
+    /// <summary>The longest, in nanoseconds; null if the row does not tell.</summary>
     public long? MaxNs { get; set; }
 
-    /// <summary>The mean, in nanoseconds.</summary>
+    /// <summary>The mean, in nanoseconds; null if the row was cut.</summary>
     public long? MeanNs { get; set; }
 
-    /// <summary>The relative standard deviation of the mean.</summary>
+    /// <summary>The relative standard deviation of the mean, in percent; null if the row was cut.</summary>
     public double? DeviationPercent { get; set; }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string mean = MeanNs is long ns ? FormattableString.Invariant($", mean {ns} ns") : "";
+        return FormattableString.Invariant($"{Reason}: {Samples} exits, {SamplesPercent} %{mean}");
+    }
 
     internal override void ReadFrom(TraceRecord record)
     {

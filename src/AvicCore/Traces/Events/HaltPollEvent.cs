@@ -9,13 +9,13 @@ public sealed class HaltPollEvent : TraceEvent
     /// <summary>The vCPU.</summary>
     public int Vcpu { get; set; }
 
-    /// <summary>The polling time from now on.</summary>
+    /// <summary>The polling time from now on, in nanoseconds.</summary>
     public long NewNs { get; set; }
 
     /// <summary>It grew; otherwise it shrank.</summary>
     public bool IsGrow { get; set; }
 
-    /// <summary>The polling time before.</summary>
+    /// <summary>The polling time before, in nanoseconds.</summary>
     public long OldNs { get; set; }
 
     internal override void ReadFrom(TraceRecord record)

@@ -15,6 +15,9 @@ public sealed class HostValueEvent : TraceEvent
     /// <summary>The value as a number, if it is one.</summary>
     public ulong? Number { get; set; }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}:{Value}";
+
     internal override void ReadFrom(TraceRecord record)
     {
         VM = record.VM;

@@ -46,6 +46,9 @@ public sealed class KernelMessage : TraceEvent
     /// <summary>The ICR, ICRH:ICRL, for an invalid IPI target.</summary>
     public ulong? Icr { get; set; }
 
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
     internal override void ReadFrom(TraceRecord record)
     {
         bool isIpi = record.MessageKind == KernelMessageKind.InvalidIpiTarget;

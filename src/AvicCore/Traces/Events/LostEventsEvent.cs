@@ -1,3 +1,5 @@
+using System;
+
 namespace AvicCore;
 
 /// <summary>The recorder dropped events: counts are too low.</summary>
@@ -9,13 +11,10 @@ public sealed class LostEventsEvent : TraceEvent
     /// <summary>How many; 0 if it does not tell.</summary>
     public long Count { get; set; }
 
-    internal override void ReadFrom(TraceRecord record)
-    {
-        Count = (long)record.Value;
-    }
+    /// <inheritdoc/>
+    public override string ToString() => Count == 0 ? "LOST events" : FormattableString.Invariant($"LOST {Count} events");
 
-    internal override void WriteTo(TraceRecord record)
-    {
-        record.Value = (ulong)Count;
-    }
+    internal override void ReadFrom(TraceRecord record) => Count = (long)record.Value;
+
+    internal override void WriteTo(TraceRecord record) => record.Value = (ulong)Count;
 }

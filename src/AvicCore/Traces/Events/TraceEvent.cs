@@ -33,6 +33,9 @@ public abstract class TraceEvent
     /// <summary>Nanoseconds of the trace's clock, exact; null if the line has no time or one without a unit.</summary>
     public long? TimeNs { get; set; }
 
+    /// <summary>The event's name and fields as the kernel prints them; another line where no tracepoint tells it.</summary>
+    public override string ToString() => $"{Name}: {KernelTexts.OfNewest(this)}";
+
     /// <summary>Takes the fields of this kind of event from a record.</summary>
     internal abstract void ReadFrom(TraceRecord record);
 

@@ -9,7 +9,7 @@ public sealed class UnacceleratedAccessEvent : TraceEvent
     /// <summary>The vCPU.</summary>
     public int Vcpu { get; set; }
 
-    /// <summary>The register's offset.</summary>
+    /// <summary>The register's offset in the page, 000h to FF0h.</summary>
     public uint Offset { get; set; }
 
     /// <summary>The kernel's symbol of the register; hex if it has none.</summary>

@@ -9,7 +9,7 @@ public sealed class WakeupEvent : TraceEvent
     /// <summary>It was still polling; otherwise it slept.</summary>
     public bool IsPoll { get; set; }
 
-    /// <summary>How long it was halted.</summary>
+    /// <summary>How long it was halted, in nanoseconds.</summary>
     public long WaitNs { get; set; }
 
     /// <summary>The time counts for halt polling.</summary>

@@ -85,7 +85,7 @@ internal sealed class ReplayPlan
 
     private ApicMode GuessMode(IReadOnlyList<RecordedIpi> ipis)
     {
-        bool isX2Apic = ipis.Any(ipi => ipi.IsDirected && (ipi.Icr.High & 0x00FF_FFFF) != 0)
+        bool isX2Apic = ipis.Any(ipi => ipi.IsDirected && ipi.Icr.HasX2ApicDestination)
             || ipis.Any(
                 ipi => !ipi.IsDirected && ipi.Id == (uint)IpiFailure.TargetNotRunning && ipi.Index > LastXApicId)
             || _present.Any(id => id > LastXApicId);
@@ -149,22 +149,10 @@ internal sealed class ReplayPlan
     /// <summary>vCPUs behind the bits of a logical destination, with the LDRs that Linux sets: slot n is vCPU n.</summary>
     private IEnumerable<int> LogicalTargets(RecordedIpi ipi)
     {
-        uint members;
-        int first;
-        if (IsX2Apic)
+        LogicalDestination destination = LogicalDestination.Of(ipi.Icr, IsX2Apic, Mode == ApicMode.XApicFlat);
+        for (uint rest = destination.Members; rest != 0; rest &= rest - 1)
         {
-            Ldr destination = new(ipi.Icr.X2ApicDestination);
-            members = destination.X2ApicMembers;
-            first = destination.X2ApicCluster * 16;
-        }
-        else
-        {
-            members = LogicalIdTable.MembersOf(ipi.Icr.XApicDestination, Mode == ApicMode.XApicFlat, out first);
-        }
-
-        for (uint rest = members; rest != 0; rest &= rest - 1)
-        {
-            yield return first + BitMath.Lowest(rest);
+            yield return destination.First + BitMath.Lowest(rest);
         }
     }
 

@@ -21,21 +21,42 @@ internal sealed class ExitCounter
     public long Total { get; private set; }
 
     [MethodImpl(Jit.Hot)]
-    public void Add(ExitReason reason)
+    public void Add(ExitReason reason) => Add(reason.Id, reason.Name, 1);
+
+    /// <summary>Adds the kvm_exit events of a block; its reasons have been met by name.</summary>
+    public void Take(ExitCounter block, ExitReasons reasons)
     {
-        Traced++;
-        Total++;
-        int id = reason.Id;
+        for (int id = 0; id < block._counts.Length; id++)
+        {
+            if (block._names[id] is string name)
+            {
+                Add(reasons.IdOf(name), name, block._counts[id]);
+            }
+        }
+    }
+
+    /// <summary>Forgets kvm_exit events.</summary>
+    public void ClearTraced()
+    {
+        Array.Clear(_counts, 0, _counts.Length);
+        Array.Clear(_names, 0, _names.Length);
+        Total -= Traced;
+        Traced = 0;
+    }
+
+    [MethodImpl(Jit.Hot)]
+    private void Add(int id, string name, long count)
+    {
+        Traced += count;
+        Total += count;
         if (id >= _counts.Length)
         {
             Array.Resize(ref _counts, Math.Max(id + 1, _counts.Length * 2));
             Array.Resize(ref _names, _counts.Length);
         }
 
-        if (_counts[id]++ == 0)
-        {
-            _names[id] = reason.Name;
-        }
+        _names[id] = name;
+        _counts[id] += count;
     }
 
     public void Add(StatisticRow row)

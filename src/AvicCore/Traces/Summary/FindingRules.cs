@@ -39,7 +39,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         bool isDoubtful = summary.Verdict != AvicVerdict.Inactive && !_inhibits.HasSeveral;
         for (int bit = 0; bit < MaskBits && !isDoubtful; bit++)
         {
-            InhibitState[] states = [.. summary.InhibitStates.Where(state => (state.Mask >> bit & 1) != 0)];
+            InhibitState[] states = [.. summary.InhibitStates.Where(state => Bits.IsSet(state.Mask, bit))];
             if (states.Length > 0)
             {
                 string more = states.Length > 1

@@ -62,7 +62,7 @@ internal sealed class InhibitNames(KvmKernel kernel, PrintedInhibits printed)
         List<string> names = [];
         for (int bit = 0; bit < MaskBits; bit++)
         {
-            if ((mask >> bit & 1) != 0)
+            if (Bits.IsSet(mask, bit))
             {
                 names.Add(NameOf(bit));
             }

@@ -8,11 +8,11 @@ internal sealed class InhibitTimeline
 {
     private const int MaxFirst = 256;
     private const int MaxLast = 256;
-    private const int Bits = 64;
+    private const int MaskBits = 64;
 
     private readonly List<InhibitEntry> _first = [];
     private readonly Queue<InhibitEntry> _last = new();
-    private readonly InhibitTotal?[] _totals = new InhibitTotal?[Bits];
+    private readonly InhibitTotal?[] _totals = new InhibitTotal?[MaskBits];
     private readonly InhibitVms _vms = new();
 
     /// <summary>Changes, all of them.</summary>
@@ -27,7 +27,7 @@ internal sealed class InhibitTimeline
     /// <summary>True if the mask contradicts the event.</summary>
     public bool Add(TraceRecord record)
     {
-        int bit = (int)(record.Reason & (Bits - 1));
+        int bit = (int)(record.Reason & (MaskBits - 1));
         Changes++;
         Unmasked += record.HasMask ? 0 : 1;
         Printed.Add(record);
@@ -37,7 +37,7 @@ internal sealed class InhibitTimeline
         total.Cleared += record.IsSet ? 0 : 1;
         total.DurationNs += vm.Add(record, bit);
         Keep(record, bit, vm);
-        return record.HasMask && record.Reason < Bits && (record.Mask >> bit & 1) != (record.IsSet ? 1UL : 0);
+        return record.HasMask && record.Reason < MaskBits && Bits.IsSet(record.Mask, bit) != record.IsSet;
     }
 
     public InhibitEntry[] Entries(InhibitNames names)
@@ -71,9 +71,9 @@ internal sealed class InhibitTimeline
     public InhibitTotal[] Totals(InhibitNames names)
     {
         ulong atEnd = _vms.All.Aggregate(0UL, (mask, vm) => mask | vm.Mask);
-        for (int bit = 0; bit < Bits; bit++)
+        for (int bit = 0; bit < MaskBits; bit++)
         {
-            if ((atEnd >> bit & 1) != 0)
+            if (Bits.IsSet(atEnd, bit))
             {
                 TotalOf(bit).IsSetAtEnd = true;
             }

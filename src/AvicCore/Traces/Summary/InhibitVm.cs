@@ -5,9 +5,9 @@ namespace AvicCore;
 /// <summary>One VM's inhibit mask, as the changes of its threads tell it.</summary>
 internal sealed class InhibitVm(string name)
 {
-    private const int Bits = 64;
+    private const int MaskBits = 64;
 
-    private readonly long[] _since = new long[Bits];
+    private readonly long[] _since = new long[MaskBits];
 
     /// <summary>The process, or the first thread that was seen; empty for lines without either.</summary>
     public string Name { get; } = name;
@@ -46,7 +46,7 @@ internal sealed class InhibitVm(string name)
 
     private ulong After(TraceRecord record)
     {
-        ulong bit = 1UL << (int)(record.Reason & (Bits - 1));
+        ulong bit = 1UL << (int)(record.Reason & (MaskBits - 1));
         return record.IsSet ? Mask | bit : Mask & ~bit;
     }
 }

@@ -16,7 +16,7 @@ internal readonly struct IpiShape
     {
         Icr icr = new(raw);
         uint high = icr.High;
-        IsX2Apic = (high & 0xFF_FFFF) != 0;
+        IsX2Apic = icr.HasX2ApicDestination;
         Shorthand = icr.Shorthand;
         IsLogical = icr.DestinationMode == DestinationMode.Logical;
         IsBroadcast = icr.IsBroadcast(IsX2Apic);

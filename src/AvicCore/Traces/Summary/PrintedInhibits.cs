@@ -5,9 +5,9 @@ namespace AvicCore;
 /// <summary>The names of inhibit bits as the trace itself prints them, behind the mask: from 6.11 on.</summary>
 internal sealed class PrintedInhibits
 {
-    private const int Bits = 64;
+    private const int MaskBits = 64;
 
-    private readonly string?[] _names = new string?[Bits];
+    private readonly string?[] _names = new string?[MaskBits];
     private ulong _known;
 
     /// <summary>Events with names.</summary>
@@ -30,15 +30,15 @@ internal sealed class PrintedInhibits
         }
     }
 
-    /// <summary>Bits without a name are printed as one number behind the names, so what is counted off must fit.</summary>
+    /// <summary>MaskBits without a name are printed as one number behind the names, so what is counted off must fit.</summary>
     private void Learn(ulong mask, string[] names)
     {
-        int[] bits = new int[Bits];
+        int[] bits = new int[MaskBits];
         int count = 0;
-        for (int bit = 0; bit < Bits; bit++)
+        for (int bit = 0; bit < MaskBits; bit++)
         {
             bits[count] = bit;
-            count += (int)(mask >> bit & 1);
+            count += Bits.IsSet(mask, bit) ? 1 : 0;
         }
 
         if (count != names.Length || names[count - 1].StartsWith("0x", StringComparison.Ordinal))

@@ -50,7 +50,7 @@ public sealed class ExitCount
     /// <summary>Longest time outside the guest, from perf kvm stat; null without it.</summary>
     public long? MaxNs { get; set; }
 
-    /// <summary>Mean time outside the guest, from perf kvm stat; null without it.</summary>
+    /// <summary>Mean time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>
     public double? MeanNs { get; set; }
 }
 

@@ -1,10 +1,11 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
 /// <summary>Takes the events of a trace and counts them.</summary>
-internal sealed class SummarySink : ITraceSink
+internal sealed class SummarySink : IBlockSink
 {
     private const int Kinds = (int)TraceEventKind.LostEvents + 1;
     private const int MaxMessages = 32;
@@ -16,10 +17,24 @@ internal sealed class SummarySink : ITraceSink
 
     private readonly long[] _events = new long[Kinds];
     private readonly List<string> _messages = [];
+    private readonly FastPathRule _rule;
+
+    /// <summary>Of a block: the changes of inhibits in it, which have to come in their turn.</summary>
+    private readonly List<TraceRecord>? _changes;
     private long _first = long.MaxValue;
     private long _last = long.MinValue;
 
-    public SummarySink(KvmKernel kernel) => Ipis = new IpiCounter(kernel.Handler, Vcpus);
+    public SummarySink(KvmKernel kernel)
+        : this(FastPathRules.Of(kernel.Handler), null)
+    {
+    }
+
+    private SummarySink(FastPathRule rule, List<TraceRecord>? changes)
+    {
+        _rule = rule;
+        _changes = changes;
+        Ipis = new IpiCounter(rule, Vcpus);
+    }
 
     public IssueCounter Issues { get; set; } = new();
 
@@ -114,6 +129,66 @@ internal sealed class SummarySink : ITraceSink
         }
     }
 
+    /// <summary>The last change of an inhibit mask: what AVIC does behind it counts anew.</summary>
+    public long LastOrderedLine => _changes is { Count: > 0 } ? _changes[_changes.Count - 1].Line : 0;
+
+    public IBlockSink CreateBlock() => new SummarySink(_rule, []);
+
+    public bool CanTake(IBlockSink block)
+    {
+        SummarySink later = (SummarySink)block;
+        return Ipis.HasRoom(later.Ipis, ThreadTable.Capacity / 4);
+    }
+
+    public void Take(IBlockSink block, BlockTurn turn)
+    {
+        SummarySink later = (SummarySink)block;
+        foreach (TraceRecord change in later._changes!)
+        {
+            long line = change.Line;
+            change.Line += turn.Lines;
+            AvicEventsSinceChange = 0;
+            if (Inhibits.Add(change))
+            {
+                turn.Issues.AddBefore(TraceIssueKind.ContradictoryMask, line);
+            }
+        }
+
+        Sum.Add(_events, later._events);
+        _first = Math.Min(_first, later._first);
+        _last = Math.Max(_last, later._last);
+        Ipis.Take(later.Ipis);
+        Exits.Take(later.Exits, turn.Reasons);
+        Vcpus.Take(later.Vcpus);
+        Registers.Take(later.Registers);
+        Wakeups.Take(later.Wakeups);
+        AvicEvents += later.AvicEvents;
+        AvicEventsSinceChange += later.AvicEventsSinceChange;
+        ApicvAccepts += later.ApicvAccepts;
+        NestedExits += later.NestedExits;
+        IcrMsrWrites += later.IcrMsrWrites;
+        ApicMsrs += later.ApicMsrs;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_events, 0, _events.Length);
+        _first = long.MaxValue;
+        _last = long.MinValue;
+        _changes!.Clear();
+        Ipis.Clear();
+        Exits.ClearTraced();
+        Vcpus.Clear();
+        Registers.Clear();
+        Wakeups.Clear();
+        AvicEvents = 0;
+        AvicEventsSinceChange = 0;
+        ApicvAccepts = 0;
+        NestedExits = 0;
+        IcrMsrWrites = 0;
+        ApicMsrs = 0;
+    }
+
     /// <summary>The newest kernel that prints what this trace has.</summary>
     public KvmKernel NewestThatFits() => Inhibits.Unmasked > 0 ? KvmKernel.Parse("5.17") : KvmKernel.Newest;
 
@@ -172,6 +247,10 @@ internal sealed class SummarySink : ITraceSink
     {
         switch (record.Kind)
         {
+            case TraceEventKind.InhibitChange when _changes is not null:
+                AvicEventsSinceChange = 0;
+                _changes.Add(record.Copy());
+                break;
             case TraceEventKind.InhibitChange:
                 AvicEventsSinceChange = 0;
                 if (Inhibits.Add(record))

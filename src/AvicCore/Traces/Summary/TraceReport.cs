@@ -166,21 +166,7 @@ internal static class TraceReport
     }
 
     private static IEnumerable<string> Wrap(string text, string indent, int width = Width)
-    {
-        string line = indent;
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length > indent.Length && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = indent;
-            }
-
-            line += (line.Length > indent.Length ? " " : "") + word;
-        }
-
-        yield return line;
-    }
+        => WordWrap.Lines(text, width, indent, indent);
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -45,10 +45,10 @@ public sealed class TraceSummary
     /// <summary>Events that the recorder says it dropped.</summary>
     public long LostEvents { get; set; }
 
-    /// <summary>The earliest time, in nanoseconds of the trace's clock.</summary>
+    /// <summary>The earliest time, in nanoseconds of the trace's clock; null without times.</summary>
     public long? StartNs { get; set; }
 
-    /// <summary>The latest time.</summary>
+    /// <summary>The latest time, in nanoseconds of the trace's clock; null without times.</summary>
     public long? EndNs { get; set; }
 
     /// <summary>Seconds between the two; null without times.</summary>
@@ -57,10 +57,10 @@ public sealed class TraceSummary
     /// <summary>Events of each second of the span; null without a span.</summary>
     public double? EventsPerSecond { get; set; }
 
-    /// <summary>Exits of each second of the span.</summary>
+    /// <summary>Exits of each second of the span; null without a span.</summary>
     public double? ExitsPerSecond { get; set; }
 
-    /// <summary>Incomplete IPIs of each second of the span.</summary>
+    /// <summary>Incomplete IPIs of each second of the span; null without a span.</summary>
     public double? IncompleteIpisPerSecond { get; set; }
 
     /// <summary>Exits by reason, most frequent first; from kvm_exit and from perf kvm stat.</summary>

@@ -38,7 +38,7 @@ internal sealed class IpiEvents
 
     private void AddExit(IpiResult ipi, KvmKernel kernel)
     {
-        bool isOld = IsBefore(kernel, 5, 10);
+        bool isOld = !kernel.IsSince(5, 10);
         ulong info1 = ipi.ExitInfo1 ?? 0;
         string reason = SvmExits.NameOf(ExitReason.IncompleteIpiCode);
         Add(ipi.Source, new ExitEvent
@@ -52,7 +52,7 @@ internal sealed class IpiEvents
             Info2 = ipi.ExitInfo2 ?? 0,
             IntrInfo = isOld ? null : 0,
             ErrorCode = isOld ? null : 0,
-            Requests = IsFrom(kernel, 6, 14) ? 0 : null,
+            Requests = kernel.IsSince(6, 14) ? 0 : null,
         });
         uint index = (uint)((ipi.ExitIndex ?? 0) & kernel.IndexMask);
         Add(ipi.Source, new IncompleteIpiEvent
@@ -88,9 +88,9 @@ internal sealed class IpiEvents
                 AddAccept(ipi, vcpu, isApicv: true);
             }
 
-            if (IsFrom(kernel, 6, 0) && Array.IndexOf(ipi.SoftwareDoorbells, vcpu) >= 0)
+            if (kernel.IsSince(6, 0) && Array.IndexOf(ipi.SoftwareDoorbells, vcpu) >= 0)
             {
-                Add(ipi.Source, new DoorbellEvent { Vcpu = vcpu, HostApicId = (uint)vcpu });
+                Add(ipi.Source, new DoorbellEvent { Vcpu = vcpu, HostApicId = (uint)ipi.SoftwareDoorbellCpuOf(vcpu) });
             }
         }
     }
@@ -127,9 +127,9 @@ internal sealed class IpiEvents
         => Add(vcpu, new EntryEvent
         {
             Vcpu = vcpu,
-            Rip = IsBefore(kernel, 5, 10) ? null : EntryRip,
-            IntrInfo = IsFrom(kernel, 6, 14) ? 0 : null,
-            ErrorCode = IsFrom(kernel, 6, 14) ? 0 : null,
+            Rip = kernel.IsSince(5, 10) ? EntryRip : null,
+            IntrInfo = kernel.IsSince(6, 14) ? 0 : null,
+            ErrorCode = kernel.IsSince(6, 14) ? 0 : null,
         });
 
     private void Add(int vcpu, TraceEvent traced, bool isOther = false)
@@ -143,14 +143,7 @@ internal sealed class IpiEvents
         _nowNs += StepNs;
     }
 
-    /// <summary>Patches that were never released are of 2022 and so neither before 5.10 nor from 6.0 on.</summary>
-    private static bool IsBefore(KvmKernel kernel, int major, int minor)
-        => kernel.Version is not null && kernel.Version < new Version(major, minor);
-
-    private static bool IsFrom(KvmKernel kernel, int major, int minor)
-        => kernel.Version is not null && kernel.Version >= new Version(major, minor);
-
     /// <summary>From 5.19, and part of the patch series of 2022.</summary>
     private static bool HasSlowPathEvent(KvmKernel kernel)
-        => kernel.Handler != "G0x" && (kernel.Version is null || IsFrom(kernel, 5, 19));
+        => kernel.Handler != "G0x" && (kernel.Version is null || kernel.IsSince(5, 19));
 }

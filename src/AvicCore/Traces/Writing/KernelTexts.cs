@@ -8,7 +8,9 @@ namespace AvicCore;
 /// </summary>
 internal sealed class KernelTexts(KernelTraceStyle style)
 {
-    private static readonly Version s_newInjection = new(6, 0);
+    /// <summary>The text as trace_pipe of the newest kernel has it; null if the event is no tracepoint's.</summary>
+    public static string? OfNewest(TraceEvent traced)
+        => new KernelTexts(KernelTraceStyle.TracePipe).Of(traced, KvmKernel.Newest);
 
     /// <summary>The text; null if the event is no tracepoint's.</summary>
     public string? Of(TraceEvent traced, KvmKernel kernel)
@@ -96,9 +98,8 @@ internal sealed class KernelTexts(KernelTraceStyle style)
 
     private static string Injection(InjVirqEvent irq, KvmKernel kernel)
     {
-        bool isOld = kernel.Version is null || kernel.Version < s_newInjection;
         string kind = irq.IsSoftware ? "Soft/INTn" : "IRQ";
-        return isOld && !irq.IsSoftware && !irq.IsReinjected
+        return !kernel.IsSince(6, 0) && !irq.IsSoftware && !irq.IsReinjected
             ? Text($"irq {irq.Vector}")
             : Text($"{kind} 0x{irq.Vector:x}{(irq.IsReinjected ? " [reinjected]" : "")}");
     }

@@ -21,9 +21,6 @@ public enum KernelTraceStyle
 /// </remarks>
 public sealed class KernelTraceWriter
 {
-    private static readonly Version s_fiveFlags = new(5, 17);
-    private static readonly Version s_noEmptyLine = new(5, 5);
-
     private readonly KernelTraceStyle _style;
     private readonly KernelTexts _texts;
     private readonly KvmKernel _kernel;
@@ -78,7 +75,7 @@ public sealed class KernelTraceWriter
 
         lines.Add(Prefix(traced, kernel) + text);
         bool endsWithLine = traced.Kind is TraceEventKind.IncompleteIpi or TraceEventKind.UnacceleratedAccess;
-        if (endsWithLine && kernel.Version is not null && kernel.Version < s_noEmptyLine)
+        if (endsWithLine && !kernel.IsSince(5, 5))
         {
             // The format string of these two ended with a line feed up to 5.4.
             lines.Add("");
@@ -113,6 +110,6 @@ public sealed class KernelTraceWriter
     private static string FlagsOf(TraceEventKind kind, KvmKernel kernel)
     {
         string flags = kind is TraceEventKind.Exit or TraceEventKind.Entry ? "d..1." : ".....";
-        return kernel.Version is null || kernel.Version >= s_fiveFlags ? flags : flags.Substring(0, flags.Length - 1);
+        return kernel.IsSince(5, 17) ? flags : flags.Substring(0, flags.Length - 1);
     }
 }
