@@ -30,11 +30,13 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
                 break;
             case TraceEventKind.KickSlowPath:
                 Flush(Thread(record));
-                Join(record, record.Thread!);
+                record.Thread!.IsExitMissing = false;
+                Join(record, record.Thread);
                 break;
             case TraceEventKind.Entry:
                 Flush(Thread(record));
-                record.Thread!.Vcpu = record.Vcpu;
+                record.Thread!.IsExitMissing = false;
+                record.Thread.Vcpu = record.Vcpu;
                 break;
             default:
                 break;
@@ -70,26 +72,22 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
             && _threads[record.ThreadId].Vcpu < 0;
     }
 
-    /// <summary>
-    /// False if there may be more threads than are remembered, or if an exit in the block is that of an IPI before it.
-    /// </summary>
+    /// <summary>False if there may be more threads than are remembered, or a line was joined that belongs before the block.</summary>
     public bool CanTake(IncompleteIpiJoin block)
+        => Threads + block.Threads < ThreadTable.Capacity && !block._threads.All.Any(IsJoinedBefore);
+
+    /// <summary>True if an exit or an IPI with which a thread of a block starts has its other half here, out of order.</summary>
+    private bool IsJoinedBefore(ThreadState next)
     {
-        if (Threads + block.Threads >= ThreadTable.Capacity)
+        if (!(next.StartsWithExit || (next.StartsWithIpi && next.HasExitBehind)))
         {
             return false;
         }
 
-        foreach (ThreadState next in block._threads.All)
-        {
-            if (next.StartsWithExit && _threads.Find(next.Id) is { IsExitMissing: true } thread
-                && next.StartExitNs <= thread.LastTimeNs && next.StartExitIcr == thread.LastIcr)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        ThreadState thread = _threads[next.Id];
+        return next.StartsWithExit
+            ? thread.IsExitMissing && thread.LastIcr == next.StartIcr && next.StartNs <= thread.LastTimeNs
+            : thread.IsExitPending && thread.Info1 == next.StartIcr;
     }
 
     /// <summary>
@@ -106,6 +104,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
                 if (next.StartsWithIpi && thread.IsExitPending && thread.Info1 == next.StartIcr)
                 {
                     thread.IsExitPending = false;
+                    next.IsExitMissing &= next.LastIpiLine != next.StartLine;
                 }
 
                 Flush(thread);
@@ -142,7 +141,10 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         {
             thread.StartLine = record.Line;
             thread.StartsWithIpi = record.Kind == TraceEventKind.IncompleteIpi;
-            thread.StartIcr = record.Icr;
+            thread.StartsWithExit = record.Kind == TraceEventKind.Exit && record.ExitReason.IsIncompleteIpi
+                && record.HasTime;
+            thread.StartIcr = thread.StartsWithExit ? record.Info1 : record.Icr;
+            thread.StartNs = record.TimeNs;
         }
 
         return thread;
@@ -152,7 +154,8 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     private void Remember(TraceRecord record, ThreadState thread)
     {
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
-        if (!record.ExitReason.IsIncompleteIpi || IsExitOfLast(record, thread))
+        bool isOfLast = IsExitOfLast(record, thread);
+        if (isOfLast || !record.ExitReason.IsIncompleteIpi)
         {
             return;
         }
@@ -175,17 +178,10 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     [MethodImpl(Jit.Hot)]
     private static bool IsExitOfLast(TraceRecord record, ThreadState thread)
     {
-        bool isOwn = thread.IsExitMissing && record.HasTime && record.TimeNs <= thread.LastTimeNs
-            && record.Info1 == thread.LastIcr;
+        bool isOwn = thread.IsExitMissing && record.ExitReason.IsIncompleteIpi && record.HasTime
+            && record.TimeNs <= thread.LastTimeNs && record.Info1 == thread.LastIcr;
         thread.IsExitMissing = false;
-        if (!thread.IsSettled)
-        {
-            thread.IsSettled = true;
-            thread.StartsWithExit = record.HasTime;
-            thread.StartExitIcr = record.Info1;
-            thread.StartExitNs = record.TimeNs;
-        }
-
+        thread.HasExitBehind |= isOwn;
         return isOwn;
     }
 
@@ -197,9 +193,9 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
             Flush(thread);
         }
 
-        thread.IsSettled = true;
         thread.IsExitMissing = !thread.IsExitPending && record.HasTime;
         thread.LastTimeNs = record.TimeNs;
+        thread.LastIpiLine = record.Line;
         thread.IsExitPending = false;
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
         thread.LastIcr = record.Icr;

@@ -15,10 +15,11 @@ internal sealed class ThreadState(int id)
     public bool HasLastIcr;
 
     /// <summary>
-    /// That IPI came without its exit: an exit that is earlier, and stands behind it, is the one. When it was.
+    /// That IPI came without its exit: an exit that is earlier, and stands right behind it, is the one. When it was.
     /// </summary>
     public bool IsExitMissing;
     public long LastTimeNs;
+    public long LastIpiLine;
 
     /// <summary>An exit 401h that waits for its kvm_avic_incomplete_ipi.</summary>
     public bool IsExitPending;
@@ -35,18 +36,15 @@ internal sealed class ThreadState(int id)
     public ulong Info1;
     public ulong Info2;
 
-    /// <summary>Its first event: the line, whether that is an incomplete IPI, and the ICR of one.</summary>
+    /// <summary>Its first event: the line, whether that is an incomplete IPI or its exit, and the ICR and time of one.</summary>
     public long StartLine;
     public bool StartsWithIpi;
-    public ulong StartIcr;
-
-    /// <summary>Its first exit 401h, if no incomplete IPI came before: it may be that of an earlier IPI.</summary>
     public bool StartsWithExit;
-    public ulong StartExitIcr;
-    public long StartExitNs;
+    public ulong StartIcr;
+    public long StartNs;
 
-    /// <summary>True once <see cref="IsExitMissing"/> no longer depends on what came before the first event.</summary>
-    public bool IsSettled;
+    /// <summary>An exit was found behind its own incomplete IPI.</summary>
+    public bool HasExitBehind;
 
     private const int CommWidth = 16;
     private ulong _commStart;
@@ -58,8 +56,8 @@ internal sealed class ThreadState(int id)
         Vcpu = later.Vcpu >= 0 ? later.Vcpu : Vcpu;
         LastIcr = later.HasLastIcr ? later.LastIcr : LastIcr;
         HasLastIcr |= later.HasLastIcr;
-        IsExitMissing = later.IsSettled ? later.IsExitMissing : IsExitMissing;
-        LastTimeNs = later.IsSettled ? later.LastTimeNs : LastTimeNs;
+        IsExitMissing = later.IsExitMissing;
+        LastTimeNs = later.LastTimeNs;
         IsExitPending = later.IsExitPending;
         if (IsExitPending)
         {

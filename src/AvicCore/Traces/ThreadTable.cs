@@ -28,9 +28,6 @@ internal sealed class ThreadTable
         }
     }
 
-    /// <summary>The thread, if it was seen.</summary>
-    public ThreadState? Find(int id) => _threads.TryGetValue(id, out ThreadState? thread) ? thread : null;
-
     public void Clear()
     {
         _threads.Clear();

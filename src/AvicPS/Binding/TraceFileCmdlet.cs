@@ -119,9 +119,9 @@ public abstract class TraceFileCmdlet : AvicCmdlet
         }
     }
 
-    private void Fail(ErrorRecord problem)
+    private void Fail(ErrorRecord error)
     {
         FilesFailed++;
-        WriteError(problem);
+        WriteError(error);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class InhibitTimeline
         ulong atEnd = _vms.All.Aggregate(0UL, (mask, vm) => mask | vm.Mask);
         for (int bit = 0; bit < MaskBits; bit++)
         {
-            if ((atEnd >> bit & 1) != 0)
+            if (Bits.IsSet(atEnd, bit))
             {
                 TotalOf(bit).IsSetAtEnd = true;
             }

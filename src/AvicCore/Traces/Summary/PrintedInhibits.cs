@@ -30,7 +30,7 @@ internal sealed class PrintedInhibits
         }
     }
 
-    /// <summary>Bits without a name are printed as one number behind the names, so what is counted off must fit.</summary>
+    /// <summary>MaskBits without a name are printed as one number behind the names, so what is counted off must fit.</summary>
     private void Learn(ulong mask, string[] names)
     {
         int[] bits = new int[MaskBits];
@@ -38,7 +38,7 @@ internal sealed class PrintedInhibits
         for (int bit = 0; bit < MaskBits; bit++)
         {
             bits[count] = bit;
-            count += (int)(mask >> bit & 1);
+            count += Bits.IsSet(mask, bit) ? 1 : 0;
         }
 
         if (count != names.Length || names[count - 1].StartsWith("0x", StringComparison.Ordinal))
