@@ -26,6 +26,7 @@ public sealed class AvicVm
         Apics = new ApicFile(ids);
         Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, FillPhysicalIdTable(), _plan.PublishesIsRunning);
         Kvm = new KvmVm(
+            options.Name,
             options.Kernel,
             Apics,
             PhysicalIdTable,

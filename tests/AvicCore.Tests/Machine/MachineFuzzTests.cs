@@ -56,7 +56,8 @@ public sealed class MachineFuzzTests
         int[] addressed = [];
         try
         {
-            ipi = step.Do(vm);
+            IMachineResult? done = step.Do(vm);
+            ipi = done as IpiResult ?? (done as RegisterAccess)?.Ipi;
         }
         catch (AvicException mistake)
         {

@@ -8,10 +8,8 @@ namespace AvicCore;
 /// </summary>
 internal sealed class KernelTexts(KernelTraceStyle style)
 {
-    private static readonly Version s_newInjection = new(6, 0);
-
     /// <summary>The text; null if the event is no tracepoint's.</summary>
-    public string? Of(TraceEvent traced, KvmKernel kernel)
+    public string? Of(TraceEvent traced, KernelTracepoints kernel)
         => traced switch
         {
             IncompleteIpiEvent ipi => Text(
@@ -94,11 +92,10 @@ internal sealed class KernelTexts(KernelTraceStyle style)
         return Text($"vcpu {entry.Vcpu}{rip}{injected}{(entry.IsImmediateExit ? "[immediate exit]" : "")}");
     }
 
-    private static string Injection(InjVirqEvent irq, KvmKernel kernel)
+    private static string Injection(InjVirqEvent irq, KernelTracepoints kernel)
     {
-        bool isOld = kernel.Version is null || kernel.Version < s_newInjection;
         string kind = irq.IsSoftware ? "Soft/INTn" : "IRQ";
-        return isOld && !irq.IsSoftware && !irq.IsReinjected
+        return kernel.HasOldInjection && !irq.IsSoftware && !irq.IsReinjected
             ? Text($"irq {irq.Vector}")
             : Text($"{kind} 0x{irq.Vector:x}{(irq.IsReinjected ? " [reinjected]" : "")}");
     }
