@@ -126,6 +126,22 @@ public sealed class TraceSummaryTests
         Assert.Equal((1L, 1L, 20000L), (wakeups.Grown, wakeups.Shrunk, wakeups.MaxPollNs));
     }
 
+    /// <summary>Up to 5.17 KVM traces the first reason that comes and the last that goes, of each VM.</summary>
+    [Theory]
+    [InlineData("deactivate bit=4", "PIT_REINJ")]
+    [InlineData("deactivate bit=4/activate bit=4", "")]
+    [InlineData("deactivate bit=4/activate bit=3", "")]
+    [InlineData("deactivate bit=4/deactivate bit=2/activate bit=4", "NESTED")]
+    [InlineData("activate bit=3/deactivate bit=3", "IRQWIN")]
+    public void Update_requests_tell_what_is_left(string texts, string reasons)
+    {
+        string[] lines = [.. texts.Split('/').Select(text => $" qemu-1  [001] ....  1.000001: kvm_apicv_update_request: {text}\n")];
+        TraceSummary summary = Summaries.Of(string.Concat(lines) + Exit("hlt"), "5.15");
+
+        Assert.Equal(reasons.Length > 0 ? AvicVerdict.Inactive : AvicVerdict.Unknown, summary.Verdict);
+        Assert.Equal(reasons, string.Join(',', summary.InhibitTotals.Where(total => total.IsSetAtEnd).Select(total => total.Reason)));
+    }
+
     [Fact]
     public void Thousands_of_inhibit_changes_keep_the_first_and_the_last()
     {

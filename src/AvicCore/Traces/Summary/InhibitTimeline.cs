@@ -41,8 +41,7 @@ internal sealed class InhibitTimeline
         int bit = (int)(record.Reason & (Bits - 1));
         Changes++;
         ulong before = Mask;
-        ulong own = record.IsSet ? Mask | (1UL << bit) : Mask & ~(1UL << bit);
-        Mask = record.HasMask ? record.Mask : own;
+        Mask = record.HasMask ? record.Mask : Switched(record.IsSet, 1UL << bit);
         Unmasked += record.HasMask ? 0 : 1;
         SinceNs = before == 0 && Mask != 0 && record.HasTime ? record.TimeNs : SinceNs;
         CountTotal(record, bit);
@@ -82,6 +81,15 @@ internal sealed class InhibitTimeline
 
         return totals;
     }
+
+    /// <summary>
+    /// Up to 5.17 only what switches a VM's AVIC off or on is traced: the first reason that comes, the last that goes. If
+    /// that is another than the one that came, it ended that one too, unless there are several, and so several VMs.
+    /// </summary>
+    private ulong Switched(bool isOff, ulong reason)
+        => isOff ? Mask | reason
+            : (Mask & reason) == 0 && (Mask & (Mask - 1)) == 0 ? 0
+            : Mask & ~reason;
 
     private void CountTotal(TraceRecord record, int bit)
     {
