@@ -12,8 +12,6 @@ namespace AvicPS.Tests.Module;
 /// <remarks>AVICPS_WRITE_VIEWS=1 writes Views/Machine/*.txt.</remarks>
 public sealed class MachineResultTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
-    private const int Columns = 100;
-
     private static readonly bool s_writes = Environment.GetEnvironmentVariable("AVICPS_WRITE_VIEWS") == "1";
 
     private static string Folder => Path.Combine(ModuleHost.Root, "tests", "AvicPS.Tests", "Views", "Machine");
@@ -82,7 +80,7 @@ public sealed class MachineResultTests(ModuleFixture fixture) : ModuleTest(fixtu
         }
 
         Assert.Equal(File.ReadAllText(file), shown);
-        Assert.All(shown.Split('\n'), line => Assert.True(line.Length <= Columns, line));
+        Assert.All(shown.Split('\n'), line => Assert.True(line.Length <= PrintingHost.Columns, line));
         Assert.DoesNotMatch("(?m)0x( |$)", shown);
     }
 

@@ -1,16 +1,15 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Xml.Linq;
 using AvicPS.Tests.Hosting;
 using Xunit;
 
 namespace AvicPS.Tests.Module;
 
-/// <summary>What a terminal of 100 columns shows, against Views/*.txt; AVICPS_WRITE_VIEWS=1 writes those.</summary>
+/// <summary>What a terminal of 80 columns shows, against Views/*.txt; AVICPS_WRITE_VIEWS=1 writes those.</summary>
 public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
-    private const int Columns = 100;
-
     private static readonly bool s_writes = Environment.GetEnvironmentVariable("AVICPS_WRITE_VIEWS") == "1";
 
     private static string Folder => Path.Combine(ModuleHost.Root, "tests", "AvicPS.Tests", "Views");
@@ -62,11 +61,32 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
         Assert.Equal(File.ReadAllText(file), shown);
     }
 
+    /// <summary>All that is shown, however it came to be: tables, lists, reports.</summary>
     [Fact]
-    public void No_line_is_wider_than_100_columns()
+    public void No_line_is_wider_than_a_console_of_80_columns()
         => Assert.All(
-            Directory.GetFiles(Folder, "*.txt").SelectMany(File.ReadAllLines),
-            line => Assert.True(line.Length <= Columns, line));
+            Directory.GetFiles(Folder, "*.txt", SearchOption.AllDirectories).SelectMany(File.ReadAllLines),
+            line => Assert.True(line.Length <= PrintingHost.Columns, line));
+
+    /// <summary>A column without a width takes what the others leave: at least its name has to fit.</summary>
+    [Fact]
+    public void The_columns_of_every_table_fit_a_console_of_80_columns()
+    {
+        XElement[] views = [.. XDocument.Load(Path.Combine(ModuleHost.Root, "src", "AvicPS", "Views", "AvicPS.Format.ps1xml"))
+            .Descendants("View").Where(view => view.Element("TableControl") is not null)];
+
+        Assert.True(views.Length > 20);
+        Assert.All(views, view =>
+        {
+            XElement[] headers = [.. view.Descendants("TableColumnHeader")];
+            string[] names = [.. view.Descendants("TableColumnItem").Select(item => item.Element("PropertyName")!.Value)];
+            Assert.Equal(headers.Length, names.Length);
+            int[] widths = [.. headers.Zip(names, (header, name) =>
+                (int?)header.Element("Width") ?? (header.Element("Label")?.Value ?? name).Length)];
+            int total = widths.Sum() + widths.Length - 1;
+            Assert.True(total <= PrintingHost.Columns, $"{view.Element("Name")!.Value}: {total} columns");
+        });
+    }
 
     [Fact]
     public void No_column_is_too_narrow_for_its_name()
