@@ -35,6 +35,9 @@ internal sealed class InhibitTimeline
     /// <summary>When the mask last became something other than zero; null without a time.</summary>
     public long? SinceNs { get; private set; }
 
+    /// <summary>When the mask last changed; null without a time.</summary>
+    public long? LastNs { get; private set; }
+
     /// <summary>True if the mask contradicts the event.</summary>
     public bool Add(TraceRecord record)
     {
@@ -44,6 +47,7 @@ internal sealed class InhibitTimeline
         Mask = record.HasMask ? record.Mask : Switched(record.IsSet, 1UL << bit);
         Unmasked += record.HasMask ? 0 : 1;
         SinceNs = before == 0 && Mask != 0 && record.HasTime ? record.TimeNs : SinceNs;
+        LastNs = record.HasTime ? record.TimeNs : null;
         CountTotal(record, bit);
         Keep(record, bit);
         if (record.FieldEnd > record.FieldStart || record.Text.Length > 0)

@@ -12,6 +12,11 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
 
     private readonly List<string> _evidence = [];
 
+    private bool HasInvalidTarget => counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget] > 0;
+
+    /// <summary>The kernel log and traces have the same clock, unless a trace was recorded with another.</summary>
+    private bool IsInvalidTargetLater => counts.InvalidTargetNs > counts.Inhibits.LastNs;
+
     public string[] Evidence => [.. _evidence];
 
     public AvicVerdict Decide()
@@ -40,12 +45,14 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
         }
 
         string reasons = string.Join(", ", names.NamesOf(mask));
-        if (counts.AvicEventsSinceChange > 0 && counts.InhibitReasons is null)
+        if (counts.InhibitReasons is null && (counts.AvicEventsSinceChange > 0 || IsInvalidTargetLater))
         {
+            string proof = counts.AvicEventsSinceChange > 0
+                ? Counted.Of(counts.AvicEventsSinceChange, "event") + " of AVIC"
+                : "an invalid IPI target in the kernel log";
             Say(
-                $"The last inhibit change leaves 0x{mask:x} ({reasons}), and yet ",
-                $"{Counted.Of(counts.AvicEventsSinceChange, "event")} of AVIC after it: the mask is another VM's, ",
-                $"or the trace lost events.");
+                $"The last inhibit change leaves 0x{mask:x} ({reasons}), and yet there is {proof} after it: the mask is ",
+                $"another VM's, or the trace lost events.");
             SayActive(
                 counts.Exits.Count("avic_incomplete_ipi"), counts.Exits.Count("avic_unaccelerated_access"));
             return AvicVerdict.Active;
@@ -87,10 +94,9 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
             return AvicVerdict.Inactive;
         }
 
-        if (counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget] > 0)
+        if (HasInvalidTarget)
         {
-            Say($"The kernel log has an invalid IPI target: only an exit of AVIC prints that, so it was active then.");
-            return AvicVerdict.Active;
+            return AvicVerdict.Active; // The evidence for it stands beside every verdict.
         }
 
         if (counts.MessagesByKind[(int)KernelMessageKind.AvicUnavailable] > 0
@@ -164,6 +170,16 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
     /// <summary>What does not decide, and yet belongs beside the verdict.</summary>
     private void AddContext()
     {
+        if (HasInvalidTarget)
+        {
+            string time = counts.InvalidTargetNs is long at
+                ? FormattableString.Invariant($"At {at / 1_000_000_000}.{at / 1000 % 1_000_000:d6}")
+                : "Once, at a time that the line does not tell,";
+            Say(
+                $"{time} AVIC was active: the kernel log has an invalid IPI target, which only the exit of an incomplete ",
+                $"IPI prints, and once for each boot. It says nothing of later, nor of other VMs.");
+        }
+
         if (counts.Inhibits.Changes > 0 && counts.Inhibits.Mask == 0)
         {
             Say($"{Counted.Of(counts.Inhibits.Changes, "inhibit change")}; at the end nothing inhibits AVIC.");
