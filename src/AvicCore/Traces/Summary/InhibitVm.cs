@@ -44,9 +44,16 @@ internal sealed class InhibitVm(string name)
         return duration;
     }
 
+    /// <summary>
+    /// Up to 5.17 only what switches AVIC off or on is traced: the first reason that comes, the last that goes. If that is
+    /// another than the one that came, it ended that one too.
+    /// </summary>
     private ulong After(TraceRecord record)
     {
         ulong bit = 1UL << (int)(record.Reason & (MaskBits - 1));
-        return record.IsSet ? Mask | bit : Mask & ~bit;
+        bool endsOther = !record.HasMask && (Mask & bit) == 0 && (Mask & (Mask - 1)) == 0;
+        return record.IsSet ? Mask | bit
+            : endsOther ? 0
+            : Mask & ~bit;
     }
 }
