@@ -4,6 +4,8 @@
 #
 #   pwsh> Import-Module ./AvicPS.psd1; ./examples/find-a-kernel-bug.ps1
 
+$ErrorActionPreference = 'Stop' # Without the module the rest would be nonsense.
+
 function Show-Finding($Finding) {
     "   $($Finding.Kernel), $($Finding.Class) in $($Finding.Mode) mode: $($Finding.Kinds). $($Finding.Reach)."
     "      vCPUs     $($Finding.Case). vCPU 0 writes ICR 0x{0:x8}:{1:x8}." -f

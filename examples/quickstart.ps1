@@ -3,6 +3,8 @@
 #
 #   pwsh> Import-Module ./AvicPS.psd1; ./examples/quickstart.ps1
 
+$ErrorActionPreference = 'Stop' # Without the module the rest would be nonsense.
+
 '1. One vCPU sends an IPI to a vCPU that is halted. Hardware sets its IRR bit, finds IsRunning = 0 and exits with'
 '   AVIC_INCOMPLETE_IPI. KVM must find out whom to wake. Before the patch it looked at every vCPU. 100 IPIs each:'
 ''

@@ -22,6 +22,14 @@ Describe 'ConvertFrom-AvicExitInfo' {
         $exit.ExitCode, $exit.Register, $exit.IsTrap | Should -Be 0x402, 'Ldr', $true
     }
 
+    It 'says of a <Access> of <Register> what became of it' -ForEach @(
+        @{ Info = '0x1000000d0'; Access = 'write'; Register = 'Ldr'; Text = '*the value is stored already' }
+        @{ Info = '0xd0'; Access = 'read'; Register = 'Ldr'; Text = '*needs no exit for it; KVM * warns once' }
+        @{ Info = '0x90'; Access = 'read'; Register = 'Apr'; Text = '*a fault, KVM emulates the instruction' }
+    ) {
+        (ConvertFrom-AvicExitInfo $Info 0 -ExitCode 0x402).Meaning | Should -BeLike "$Access of $Register$Text"
+    }
+
     It 'shows only what belongs to the exit' {
         ConvertFrom-AvicExitInfo 0xFD 0x100000001 | Out-String -Width 100 | Should -Not -Match 'Register|0x\s*$'
     }

@@ -34,6 +34,15 @@ Describe 'Export-AvicTrace' {
         $line | Import-AvicTrace | Export-AvicTrace | Should -BeLike '*`[012`] .....     5.000001: *'
     }
 
+    It 'names the physical CPU that a doorbell of KVM goes to' {
+        $vm = New-AvicVm -EnableIpiv $false
+        $vm | Set-AvicVcpu -Id 2 -PhysicalCpu 77
+        $ipi = $vm | Send-AvicIpi -Destination 2
+
+        $ipi.SoftwareDoorbellCpus | Should -Be 77
+        ($ipi | Export-AvicTrace) -match 'kvm_avic_doorbell' | Should -BeLike '*vcpuid=2, apicid=77'
+    }
+
     It 'writes no line for what hardware finished' {
         New-AvicVm | Send-AvicIpi | Export-AvicTrace | Should -BeNullOrEmpty
     }

@@ -50,6 +50,26 @@ Describe 'New-AvicVm' {
         $vm.Inhibits | Should -Be 'X2Apic'
     }
 
+    It 'has no AVIC up to 5.19 for a guest that is shown x2APIC, and shows it only if told to' {
+        (New-AvicVm -Kernel 5.19 -ExposeX2Apic $true).Inhibits | Should -Be 'X2Apic'
+        (New-AvicVm -Kernel 6.0 -ExposeX2Apic $true).Inhibits | Should -Be 'None'
+        (New-AvicVm -Kernel 5.19).ExposesX2Apic | Should -BeFalse
+        { New-AvicVm -Kernel 5.19 | Set-AvicApicMode x2Apic -ErrorAction Stop } |
+            Should -Throw -ErrorId 'HardwareLimit,AvicPS.SetAvicApicModeCommand'
+    }
+
+    It 'inhibits AVIC for <VcpuCount> vCPUs on <Hardware>, which has no room for them' -ForEach @(
+        @{ VcpuCount = 600; Hardware = 'Zen4' }
+        @{ VcpuCount = 300; Hardware = 'Zen3' }
+    ) {
+        $vm = New-AvicVm -VcpuCount $VcpuCount -Hardware $Hardware -ApicMode x2Apic -Kernel 6.19
+        $off = New-AvicVm -VcpuCount $VcpuCount -Hardware $Hardware -Feature AvicOff -Kernel 6.12
+
+        $vm.Inhibits | Should -Be 'PhysicalIdTooBig'
+        ($vm | Send-AvicIpi -Destination ($VcpuCount - 1)).IrrSet | Should -Be ($VcpuCount - 1)
+        $off.Inhibits | Should -Be 'Disabled'
+    }
+
     It 'turns IPI virtualization off where erratum 1235 needs it and the kernel knows' {
         (New-AvicVm -Hardware Zen2 -Kernel 6.17).IsIpiVirtualizationEnabled | Should -BeFalse
         (New-AvicVm -Hardware Zen2 -Kernel 6.16).IsIpiVirtualizationEnabled | Should -BeTrue
@@ -87,7 +107,7 @@ Describe 'New-AvicVm' {
         @{ Name = 'no vCPU'; Arguments = @{ VcpuCount = 0 }; Id = 'InvalidVcpuCount' }
         @{ Name = '4097 vCPUs'; Arguments = @{ VcpuCount = 4097 }; Id = 'InvalidVcpuCount' }
         @{ Name = '300 vCPUs in xAPIC'; Arguments = @{ VcpuCount = 300; ApicMode = 'xApicFlat' }; Id = 'HardwareLimit' }
-        @{ Name = '513 vCPUs on Zen4'; Arguments = @{ VcpuCount = 513; ApicMode = 'x2Apic' }; Id = 'HardwareLimit' }
+        @{ Name = '513 vCPUs on Zen4 before 6.17'; Arguments = @{ VcpuCount = 513; Kernel = '6.16' }; Id = 'KernelLimit' }
         @{
             Name = '4096 vCPUs on 6.3'; Id = 'KernelLimit'
             Arguments = @{ VcpuCount = 4096; Kernel = '6.3'; Hardware = 'X2AvicExt' }

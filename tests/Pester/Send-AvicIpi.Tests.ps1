@@ -93,6 +93,14 @@ Describe 'Send-AvicIpi' {
         (New-AvicVm | Send-AvicIpi @Arguments -ErrorAction Stop).Exit | Should -Be $Exit
     }
 
+    It 'warns of a lowest-priority IPI that vector hashing drops' {
+        $ipi = New-AvicVm -VcpuId 0, 1 |
+            Send-AvicIpi -DeliveryMode LowestPriority -Logical -Destination 0x05 -Vector 0x41
+
+        $ipi.Warnings | Should -Be 'DisabledLapic'
+        $ipi.IrrSet | Should -BeNullOrEmpty
+    }
+
     It 'refuses <Name> with the id <Id>' -ForEach @(
         @{ Name = 'a source that is not there'; Arguments = @{ Source = 9 }; Id = 'VcpuNotFound' }
         @{ Name = 'a source that is halted'; Arguments = @{ Source = 3 }; Id = 'SourceNotRunning' }

@@ -22,6 +22,17 @@ Describe 'Set-AvicApicMode' {
         (New-AvicVm -VcpuCount 20 | Get-AvicVcpu 17 | Set-AvicApicMode X2Apic -PassThru).Ldr | Should -Be 0x00010002
     }
 
+    It 'takes the APIC page from the xAPICs of a CPU without x2AVIC, so their accesses and IPIs are exits' {
+        $vm = New-AvicVm -Hardware Zen3 -VcpuCount 3
+        $vm | Set-AvicVcpu -Ldr 0
+        $vm | Set-AvicApicMode x2Apic -Id 1
+
+        $vm.IsAvicActive | Should -BeTrue
+        $vm.HasApicPage | Should -BeFalse
+        ($vm | Set-AvicRegister Tpr 0x20).Handling | Select-Object -Unique | Should -Be 'Intercepted'
+        ($vm | Send-AvicIpi -Destination 2).Path | Should -Be 'Emulated'
+    }
+
     It 'changes nothing with -WhatIf' {
         $vm = New-AvicVm
 

@@ -12,7 +12,20 @@ Describe 'Set-AvicVm' {
     }
 
     It 'cannot undo what is for good' {
-        (New-AvicVm -Feature Sev | Set-AvicVm -Disable Sev -PassThru).Inhibits | Should -Be 'Sev'
+        $vm = New-AvicVm -Feature Sev
+
+        $vm | Set-AvicVm -Disable Sev -WarningVariable warned -WarningAction SilentlyContinue
+
+        $vm.Inhibits | Should -Be 'Sev'
+        "$warned" | Should -BeLike '*Sev cannot be switched off again*'
+    }
+
+    It 'cannot take SVM away from a guest up to 5.18' {
+        $vm = New-AvicVm -Kernel 5.17 -Feature NestedExposed
+
+        $vm | Set-AvicVm -Disable NestedExposed -WarningAction SilentlyContinue
+
+        $vm.Inhibits | Should -Be 'Nested'
     }
 
     It 'changes nothing with -WhatIf' {

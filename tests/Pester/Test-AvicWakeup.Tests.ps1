@@ -15,6 +15,13 @@ Describe 'Test-AvicWakeup' {
         (Test-AvicWakeup -Kernel '6.16', '6.17' -Hardware Zen2).Verdict | Should -Be 'Lost', 'Safe'
     }
 
+    It 'warns where IPI virtualization is asked for and erratum 1235 forbids it' {
+        $result = Test-AvicWakeup 6.19 -Hardware Zen2 -EnableIpiv $true -WarningVariable warned -WarningAction SilentlyContinue
+
+        $result.EnableIpiv | Should -BeFalse
+        "$warned" | Should -Be '6.19 keeps enable_ipiv off on Zen2 because of erratum 1235.'
+    }
+
     It 'catches the step <Step> left out' -ForEach @(
         @{ Step = 'SenderOrder'; Sender = 'Cpu'; Verdict = 'Lost' }
         @{ Step = 'Barrier'; Sender = 'Cpu'; Verdict = 'Lost' }

@@ -73,7 +73,11 @@ public sealed class RegisterAddress
     /// <exception cref="AvicException">The offset is beyond the page.</exception>
     public static RegisterAddress AtOffset(uint offset)
         => offset <= 0xFFF
-            ? new RegisterAddress(NameOf((ushort)offset), (ushort)offset, MsrOf((ushort)offset), isMsr: false)
+            ? new RegisterAddress(
+                (offset & 0xF) == 0 ? NameOf((ushort)offset) : "0x" + offset.ToString("x3", CultureInfo.InvariantCulture),
+                (ushort)offset,
+                MsrOf((ushort)offset),
+                isMsr: false)
             : throw new AvicException(
                 AvicError.UnknownRegister, $"Offset 0x{offset:x} is beyond the APIC page: 0x000 to 0xFFF.", offset);
 

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace AvicCore;
 
@@ -90,4 +92,10 @@ public sealed record AvicAssumptions
 
     /// <summary>The kernel from which on a GATag holds the vCPU's index in place of its id. Default 6.17.</summary>
     public Version GaTagIndexSince { get; init; } = new(6, 17);
+
+    /// <summary>The names of those that are not the default.</summary>
+    internal IEnumerable<string> NotDefault()
+        => typeof(AvicAssumptions).GetProperties()
+            .Where(option => option.GetMethod is { IsStatic: false } && !Equals(option.GetValue(this), option.GetValue(Default)))
+            .Select(option => option.Name);
 }

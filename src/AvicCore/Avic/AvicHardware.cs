@@ -144,20 +144,24 @@ internal sealed class AvicHardware
         int skipped = icr.Shorthand == DestinationShorthand.AllExcludingSelf ? sender : -1;
         int notRunning = -1;
         int before = tally.TargetCount;
-        if (!_assumptions.DeliversUpToBadPage && TryFindBadPage(last, isX2Apic, out uint bad))
+        if (!_assumptions.DeliversUpToBadPage && TryFindBadPage(last, out int bad))
         {
-            return Incomplete(icr, IpiFailure.InvalidBackingPage, bad, out exit);
+            return Incomplete(icr, IpiFailure.InvalidBackingPage, (uint)bad, out exit);
         }
 
         for (int apicId = 0; apicId <= last; apicId++)
         {
-            bool isResolved = _tables.TryResolve((uint)apicId, isX2Apic, out int target, out IpiFailure failure);
-            if (!isResolved && failure == IpiFailure.InvalidBackingPage)
+            if (!_tables.TryReadOwner(apicId, out int target))
             {
-                return Incomplete(icr, failure, (uint)apicId, out exit);
+                continue;
             }
 
-            if (!isResolved || target == skipped)
+            if (target < 0)
+            {
+                return Incomplete(icr, IpiFailure.InvalidBackingPage, (uint)apicId, out exit);
+            }
+
+            if (target == skipped)
             {
                 continue;
             }
@@ -179,12 +183,11 @@ internal sealed class AvicHardware
         return Incomplete(icr, IpiFailure.TargetNotRunning, index, out exit);
     }
 
-    private bool TryFindBadPage(int last, bool isX2Apic, out uint apicId)
+    private bool TryFindBadPage(int last, out int apicId)
     {
         for (apicId = 0; apicId <= last; apicId++)
         {
-            if (!_tables.TryResolve(apicId, isX2Apic, out _, out IpiFailure failure)
-                && failure == IpiFailure.InvalidBackingPage)
+            if (_tables.TryReadOwner(apicId, out int owner) && owner < 0)
             {
                 return true;
             }

@@ -47,8 +47,11 @@ public sealed class AvicPlatform
     /// <summary>Entries of the physical APIC ID table in x2AVIC mode: 0, 512 or 4096.</summary>
     public int X2ApicIds { get; private init; }
 
-    /// <summary>The largest AVIC_PHYSICAL_MAX_INDEX: FEh for xAVIC, 1FFh or FFFh for x2AVIC.</summary>
-    public int MaxIndex => HasX2Avic ? X2ApicIds - 1 : XApicIds - 1;
+    /// <summary>
+    /// The largest AVIC_PHYSICAL_MAX_INDEX that VMRUN takes: FFh for xAVIC, 1FFh or FFFh for x2AVIC (spec 01 section 2). What
+    /// is programmed is the kernel's to say.
+    /// </summary>
+    public int MaxIndex => HasX2Avic ? X2ApicIds - 1 : byte.MaxValue;
 
     /// <summary>The CPUID bits that announce it.</summary>
     public string Cpuid
@@ -66,17 +69,6 @@ public sealed class AvicPlatform
 
     /// <summary>A vector below 16 is ignored without exit 401h id 4 (observed on Zen 2).</summary>
     public bool IgnoresIllegalVector { get; private init; }
-
-    /// <summary>The most vCPUs a VM in this mode can have: ids 0 to this minus one.</summary>
-    public int MaxVcpus(bool isX2Apic)
-    {
-        if (!isX2Apic)
-        {
-            return XApicIds;
-        }
-
-        return HasX2Avic ? X2ApicIds : XApicIds;
-    }
 
     /// <summary>The generation with this name, in any case.</summary>
     /// <exception cref="AvicException">There is none; the message lists them.</exception>

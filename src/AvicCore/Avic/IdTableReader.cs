@@ -32,16 +32,29 @@ internal readonly struct IdTableReader(PhysicalIdTable physical, LogicalIdTable 
             return false;
         }
 
+        if (!TryReadOwner((int)apicId, out target))
+        {
+            return false;
+        }
+
+        failure = IpiFailure.InvalidBackingPage;
+        return target >= 0;
+    }
+
+    /// <summary>The vCPU whose backing page an entry has, -1 if no vCPU has it; false for an invalid entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadOwner(int apicId, out int owner)
+    {
+        owner = -1;
         long entry = Volatile.Read(ref _physical[apicId]);
         if (!PhysicalIdTable.IsValid(entry))
         {
             return false;
         }
 
-        ulong owner = PhysicalIdTable.OwnerOf(entry);
-        target = (int)owner;
-        failure = IpiFailure.InvalidBackingPage;
-        return owner < _vcpuCount;
+        ulong page = PhysicalIdTable.OwnerOf(entry);
+        owner = page < _vcpuCount ? (int)page : -1;
+        return true;
     }
 
     /// <summary>Step 7: IsRunning of an entry that was resolved before.</summary>

@@ -13,7 +13,16 @@ public sealed class PhysicalIdTable
     private const long HostMask = 0xFFF;
     private const int PageShift = 12;
 
-    internal PhysicalIdTable(int size) => Entries = new long[size];
+    private readonly int _ids;
+
+    /// <summary>An empty table.</summary>
+    /// <param name="size">How many entries hardware can read.</param>
+    /// <param name="ids">How many of them KVM gives to vCPUs: entry FFh is none of them from 6.0 on without x2AVIC.</param>
+    internal PhysicalIdTable(int size, int ids)
+    {
+        Entries = new long[size];
+        _ids = ids;
+    }
 
     /// <summary>Number of entries.</summary>
     public int Count => Entries.Length;
@@ -31,10 +40,10 @@ public sealed class PhysicalIdTable
     /// <summary>The address of the backing page of the vCPU created as number <paramref name="index"/>.</summary>
     internal static ulong BackingPageOf(int index) => FirstBackingPage + ((ulong)index << PageShift);
 
-    /// <summary>A new vCPU's entry, at its id; returns the id, or -1 where the table is too small for it.</summary>
+    /// <summary>A new vCPU's entry, at its id; returns the id, or -1 where the id is too big for one.</summary>
     internal int Add(int index, uint apicId, ushort hostApicId)
     {
-        if (apicId >= (uint)Count)
+        if (apicId >= (uint)_ids)
         {
             return -1;
         }

@@ -16,36 +16,43 @@ public enum AvicAccess
     Fault = 3,
 }
 
-/// <summary>The access rules by offset, spec 01 section 4.</summary>
+/// <summary>The access rules by offset, spec 01 section 4. What the table does not list is plain memory.</summary>
 internal static class RegisterRules
 {
+    private const ushort FirstReserved = 0x540;
+
     public static AvicAccess Read(ushort offset, bool accessesExtendedLvt)
-        => (offset & 0xFF0) switch
+        => offset switch
         {
+            < FirstReserved when !IsAligned(offset) => AvicAccess.Allowed,
             0x090 or 0x390 => AvicAccess.Fault,
             >= 0x400 and <= 0x420 => AvicAccess.Fault,
             >= 0x480 and <= 0x4F0 => AvicAccess.Fault,
             >= 0x500 and <= 0x530 => accessesExtendedLvt ? AvicAccess.Allowed : AvicAccess.Fault,
-            >= 0x540 => AvicAccess.Fault,
+            >= FirstReserved => AvicAccess.Fault,
             _ => AvicAccess.Allowed,
         };
 
     /// <summary>EOI is accelerated here; that a level vector in service makes it trap is the caller's to see.</summary>
     public static AvicAccess Write(ushort offset, bool accessesExtendedLvt)
-        => (offset & 0xFF0) switch
+        => offset switch
         {
+            < FirstReserved when !IsAligned(offset) => AvicAccess.Allowed,
             0x080 or 0x0B0 or 0x300 => AvicAccess.Accelerated,
             0x030 or 0x090 or 0x0A0 or 0x390 => AvicAccess.Fault,
             >= 0x100 and <= 0x270 => AvicAccess.Fault,
             >= 0x400 and <= 0x420 => AvicAccess.Fault,
             >= 0x480 and <= 0x4F0 => AvicAccess.Fault,
             >= 0x500 and <= 0x530 => accessesExtendedLvt ? AvicAccess.Trap : AvicAccess.Fault,
-            >= 0x540 => AvicAccess.Fault,
+            >= FirstReserved => AvicAccess.Fault,
             0x020 or 0x0C0 or 0x0D0 or 0x0E0 or 0x0F0 or 0x280 => AvicAccess.Trap,
             >= 0x320 and <= 0x380 => AvicAccess.Trap,
             0x3E0 => AvicAccess.Trap,
             _ => AvicAccess.Allowed,
         };
+
+    /// <summary>Registers are 16 bytes apart; between them there is none.</summary>
+    public static bool IsAligned(ushort offset) => (offset & 0xF) == 0;
 
     /// <summary>KVM goes by its own list, not by what hardware says: these offsets are traps (spec 01 section 4).</summary>
     public static bool KvmTreatsAsTrap(ushort offset)

@@ -20,7 +20,7 @@ internal static class ReachRule
     public static bool IsInhibited(CaseVcpu[] vcpus, KvmKernel kernel, AvicPlatform platform)
     {
         AvicVm? vm = CaseMachine.TryBuild(vcpus, kernel, platform, enforcesInhibits: true);
-        return vm is null || !vm.IsAvicActive || (vcpus[0].IsX2Apic && !vm.AcceleratesX2Apic);
+        return vm is null || !vm.Accelerates(0);
     }
 
     /// <summary>Up to 5.18 a VM whose guest may use SVM had no AVIC at all (spec 03 section 8).</summary>

@@ -34,7 +34,7 @@ public static class AvicVectorBuilder
     {
         bool isX2Apic = vcpu.Mode == ApicMode.X2Apic;
         bool isDisabled = vcpu.Mode == ApicMode.Disabled;
-        int slot = isX2Apic || isDisabled ? vcpu.Id : (int)vcpu.ApicId;
+        int slot = vcpu.TableSlot;
         return new AvicVectorVcpu
         {
             Id = vcpu.Id,
@@ -82,6 +82,6 @@ public static class AvicVectorBuilder
             Woken = result.Woken,
             Lost = result.Lost,
             Dropped = result.Dropped,
-            Warnings = result.Warnings,
+            Warnings = AvicVectorReader.OfHandler(result.Warnings),
         };
 }

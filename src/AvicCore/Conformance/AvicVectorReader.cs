@@ -46,6 +46,9 @@ public static class AvicVectorReader
         return [.. vectors.Items().Select(ReadEntry)];
     }
 
+    /// <summary>The warnings that vector files know: those of the exit's handler, not the software APIC's (spec 05, F08).</summary>
+    internal static IpiWarning[] OfHandler(IpiWarning[] warnings) => [.. warnings.Where(s_warnings.ContainsValue)];
+
     /// <summary>The text of a warning in vector files.</summary>
     internal static string TextOf(IpiWarning warning) => s_warnings.First(pair => pair.Value == warning).Key;
 

@@ -132,7 +132,7 @@ public static class AvicVectorRunner
             Difference("woken", expected.Woken, actual.Woken),
             Difference("lost", expected.Lost, actual.Lost),
             Difference("dropped", expected.Dropped, actual.Dropped),
-            Difference("warn", expected.Warnings, actual.Warnings),
+            Difference("warn", expected.Warnings, AvicVectorReader.OfHandler(actual.Warnings)),
             expected.Path is IpiPath path && path != actual.Path ? Line("path", path, actual.Path) : null,
             DifferenceOfExit(expected, actual),
             Difference("exitinfo1", expected.ExitInfo1, actual.ExitInfo1),

@@ -29,13 +29,9 @@ internal sealed class ApicBaseMsr
             _vm.LogicalTable.Forget(v);
         }
 
+        _vm.HasUsedX2Apic |= value.IsX2Apic;
         _apics.SetBase(v, value with { IsBootVcpu = before.IsBootVcpu });
         SetIds(v, before, value);
-        if (value.IsX2Apic && !_vm.Kernel.HasX2Avic)
-        {
-            _vm.Inhibits.Change(AvicInhibit.X2Apic, isSet: true);
-        }
-
         if (value.IsEnabled && value.Address != ApicBase.DefaultAddress)
         {
             _vm.Inhibits.Change(AvicInhibit.ApicBaseModified, isSet: true);

@@ -22,7 +22,7 @@ public enum AvicVmFeatures
     /// <summary>A debugger blocks interrupts on a vCPU: BLOCKIRQ (5.17).</summary>
     GuestDebug = 1 << 3,
 
-    /// <summary>SVM is exposed to the guest: NESTED for the VM up to 5.18; from 5.19 only a vCPU in L2 is inhibited.</summary>
+    /// <summary>CPUID shows SVM to the guest: NESTED for the VM up to 5.18, for good; from 5.19 only a vCPU in L2 is inhibited.</summary>
     NestedExposed = 1 << 4,
 
     /// <summary>An ExtINT waits for an interrupt window: IRQWIN.</summary>
@@ -33,16 +33,12 @@ public enum AvicVmFeatures
 
     /// <summary>An SEV guest: SEV (5.18). For good.</summary>
     Sev = 1 << 7,
-
-    /// <summary>CPUID shows x2APIC to the guest, used or not: X2APIC up to 5.19, for good; nothing where KVM has x2AVIC.</summary>
-    X2ApicExposed = 1 << 8,
 }
 
 /// <summary>Turns features into inhibits.</summary>
 internal static class VmFeatures
 {
-    private const AvicVmFeatures ForGood = AvicVmFeatures.AvicOff | AvicVmFeatures.Sev | AvicVmFeatures.X2ApicExposed;
-
+    private const AvicVmFeatures ForGood = AvicVmFeatures.AvicOff | AvicVmFeatures.NestedExposed | AvicVmFeatures.Sev;
 
     private static readonly (AvicVmFeatures Feature, AvicInhibit Reason)[] s_reasons =
     [
@@ -54,7 +50,6 @@ internal static class VmFeatures
         (AvicVmFeatures.IrqWindow, AvicInhibit.IrqWindow),
         (AvicVmFeatures.PitReinject, AvicInhibit.PitReinject),
         (AvicVmFeatures.Sev, AvicInhibit.Sev),
-        (AvicVmFeatures.X2ApicExposed, AvicInhibit.X2Apic),
     ];
 
     /// <summary>Refuses what the kernel cannot tell: without its inhibit the feature would be no part of that machine.</summary>
@@ -86,11 +81,6 @@ internal static class VmFeatures
         {
             yield return $"{kernel.Name} does not inhibit AVIC for NestedExposed: from 5.19 only a vCPU in a nested guest is inhibited.";
         }
-
-        if (wanted.HasFlag(AvicVmFeatures.X2ApicExposed) && kernel.HasX2Avic)
-        {
-            yield return $"{kernel.Name} does not inhibit AVIC for X2ApicExposed: with x2AVIC, from 6.0, the reason X2APIC is gone.";
-        }
     }
 
     /// <summary>Sets and clears what follows; returns the features that are on now.</summary>
@@ -114,12 +104,7 @@ internal static class VmFeatures
     }
 
     private static bool Inhibits(KvmKernel kernel, AvicVmFeatures feature)
-        => feature switch
-        {
-            AvicVmFeatures.NestedExposed => kernel.InhibitsNestedForVm,
-            AvicVmFeatures.X2ApicExposed => !kernel.HasX2Avic,
-            _ => true,
-        };
+        => feature != AvicVmFeatures.NestedExposed || kernel.InhibitsNestedForVm;
 
     private static AvicInhibit ReasonOf(AvicVmFeatures feature)
     {

@@ -88,5 +88,6 @@ internal sealed class InhibitKeeper
     internal bool IsForGood(AvicInhibit reason)
         => reason is AvicInhibit.Disabled or AvicInhibit.ApicBaseModified or AvicInhibit.Sev or AvicInhibit.PhysicalIdTooBig
                 or AvicInhibit.X2Apic
+            || (reason == AvicInhibit.Nested && _kernel.InhibitsNestedForVm)
             || (reason == AvicInhibit.ApicIdModified && !_kernel.RequiresSingleBitLdr);
 }

@@ -84,6 +84,12 @@ public sealed class KvmKernel
     /// <summary>A guest that may use SVM inhibits AVIC for the VM; from 5.19 only a vCPU in L2 is inhibited.</summary>
     internal bool InhibitsNestedForVm => !IsSince(5, 19);
 
+    /// <summary>
+    /// Without x2AVIC, the first vCPU in x2APIC mode costs the VM its APIC page (6.3, the series that also fixed the fast
+    /// path); from 6.0 on such a vCPU has AVIC at all.
+    /// </summary>
+    internal bool RemovesApicPage => IsSince(6, 3);
+
     /// <summary>How many low bits of a GATag hold the vCPU: 8 up to 6.2, 9, then 12 from 6.19.</summary>
     public int GaTagVcpuBits => IndexMask == 0xFFF ? 12 : RequiresSingleBitLdr ? 9 : 8;
 

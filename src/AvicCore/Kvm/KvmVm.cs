@@ -8,6 +8,7 @@ internal sealed class KvmVm
 {
     private readonly int[] _indexOfId;
     private readonly bool _uses32BitIds;
+    private readonly bool _isHybrid;
     private OptimizedMap? _map;
     private int _topology;
     private bool _wasActive = true;
@@ -33,6 +34,7 @@ internal sealed class KvmVm
         IgnoresHostDoorbell = rules.IgnoresHostDoorbell;
         _uses32BitIds = rules.Uses32BitIds;
         ExposesX2Apic = rules.ExposesX2Apic;
+        _isHybrid = rules.IsHybrid;
         Arbitration = new int[apics.Count];
         Pending = new PendingEvents[apics.Count];
         StartupVectors = new byte[apics.Count];
@@ -88,6 +90,15 @@ internal sealed class KvmVm
 
     /// <summary>CPUID shows x2APIC to the guest; else EXTD is a reserved bit of APIC_BASE.</summary>
     public bool ExposesX2Apic { get; }
+
+    /// <summary>Some vCPU is, or was, in x2APIC mode.</summary>
+    public bool HasUsedX2Apic { get; set; }
+
+    /// <summary>
+    /// The VM's memory has the APIC page, which hardware accelerates. KVM takes it away for good once a hybrid vCPU uses
+    /// x2APIC, and with it from the xAPICs: page tables are shared (spec 03 section 10).
+    /// </summary>
+    public bool HasApicPage => !_isHybrid || !HasUsedX2Apic;
 
     /// <summary>LowestPriority interrupts taken by each vCPU.</summary>
     public int[] Arbitration { get; }

@@ -14,6 +14,9 @@ internal enum AccessVerdict
 
     /// <summary>Done, and the ICR now asks for an IPI.</summary>
     SendsIpi,
+
+    /// <summary>SELF_IPI: an IPI is sent, and the ICR knows nothing of it.</summary>
+    SendsSelfIpi,
 }
 
 /// <summary>KVM's in-kernel local APIC: what a register read or write does in software (spec 02 section 3).</summary>
@@ -41,7 +44,7 @@ internal sealed class LocalApic
             return AccessVerdict.GeneralProtection;
         }
 
-        if (!isMsr && (offset & 0xF) != 0)
+        if (!isMsr && !RegisterRules.IsAligned(offset))
         {
             return AccessVerdict.Ignored;
         }
@@ -138,8 +141,7 @@ internal sealed class LocalApic
                 _apics.Store(v, ApicRegister.IcrHigh, low & XApicHighByte);
                 return AccessVerdict.Done;
             case (ApicRegister)RegisterAddress.SelfIpiOffset when isMsr:
-                _apics.StoreIcr(v, new Icr { Vector = (byte)low, Shorthand = DestinationShorthand.Self });
-                return AccessVerdict.SendsIpi;
+                return AccessVerdict.SendsSelfIpi;
             case ApicRegister.TimerInitial or ApicRegister.TimerDivide:
                 _apics.Store(v, (ApicRegister)offset, low);
                 return AccessVerdict.Done;

@@ -94,7 +94,13 @@ internal static class SoftwareApic
                 rest &= rest - 1;
             }
 
-            return slots[BitMath.Lowest(rest)];
+            int hashed = slots[BitMath.Lowest(rest)];
+            if (hashed < 0)
+            {
+                kvm.Warn(IpiWarning.DisabledLapic);
+            }
+
+            return hashed;
         }
 
         int lowest = -1;

@@ -16,6 +16,18 @@ internal sealed class ApicSetup
         _apics = vm.Apics;
     }
 
+    /// <exception cref="AvicException">An xAPIC cannot have this id.</exception>
+    public static void CheckXApicId(ApicMode mode, int id)
+    {
+        if (mode is ApicMode.XApicFlat or ApicMode.XApicCluster && id >= AvicPlatform.XApicIds)
+        {
+            throw new AvicException(
+                AvicError.HardwareLimit,
+                $"vCPU {id} cannot use {mode}: an xAPIC id has 8 bits and FFh is the broadcast, so ids are 0 to 254. Use x2Apic.",
+                id);
+        }
+    }
+
     /// <summary>From reset to the mode that the guest's kernel chose.</summary>
     public void BringUp(int v, ApicMode mode)
     {
@@ -64,7 +76,7 @@ internal sealed class ApicSetup
             return;
         }
 
-        if (_kvm.Scheduler.IsAvicActiveForVm)
+        if (_kvm.Scheduler.IsAvicActiveForVm && _kvm.HasApicPage)
         {
             _kvm.UnacceleratedAccess.HandleWrite(v, (ushort)register, value);
         }
@@ -92,16 +104,14 @@ internal sealed class ApicSetup
         {
             throw new AvicException(
                 AvicError.HardwareLimit,
-                $"vCPU {id} cannot use {mode}: the guest's CPUID does not show it (-ExposeX2Apic $false).",
+                $"vCPU {id} cannot use {mode}: the guest's CPUID does not show it. New-AvicVm -ExposeX2Apic $true does, "
+                    + "which up to 5.19 inhibits AVIC.",
                 id);
         }
 
-        if (mode is ApicMode.XApicFlat or ApicMode.XApicCluster && id >= AvicPlatform.XApicIds && _vm.Options.EnforcesInhibits)
+        if (_vm.Options.EnforcesInhibits)
         {
-            throw new AvicException(
-                AvicError.HardwareLimit,
-                $"vCPU {id} cannot use {mode}: an xAPIC id has 8 bits and FFh is the broadcast, so ids are 0 to 254.",
-                id);
+            CheckXApicId(mode, id);
         }
     }
 }

@@ -22,7 +22,9 @@ public sealed class AvicVm
     {
         _plan = AvicVmPlan.Check(options);
         uint[] ids = _plan.Ids;
-        PhysicalIdTable = new PhysicalIdTable(Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1));
+        PhysicalIdTable = new PhysicalIdTable(
+            Math.Max(_plan.X2ApicIds, AvicPlatform.XApicIds + 1),
+            Math.Max(_plan.X2ApicIds, options.Kernel.XApicMaxIndex + 1));
         LogicalIdTable = new LogicalIdTable();
         Apics = new ApicFile(ids);
         Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, _plan.PublishesIsRunning);
@@ -36,7 +38,8 @@ public sealed class AvicVm
             new KvmVmRules(
                 options.HashesVectors,
                 options.Uses32BitIds,
-                options.ExposesX2Apic,
+                _plan.ExposesX2Apic,
+                IsHybrid: options.Kernel.RemovesApicPage && !options.Platform.HasX2Avic,
                 options.EnforcesInhibits,
                 options.Assumptions.IgnoresHostDoorbell));
         _lookup = new VcpuLookup(options.Name, Kvm);
@@ -114,6 +117,15 @@ public sealed class AvicVm
     /// <summary>True for the bare mechanism: no inhibit and no limit of the kernel holds in this VM.</summary>
     public bool IgnoresInhibits => !_plan.Options.EnforcesInhibits;
 
+    /// <summary>CPUID shows x2APIC to the guest: given, or what the default comes to for kernel and APIC mode.</summary>
+    public bool ExposesX2Apic => _plan.ExposesX2Apic;
+
+    /// <summary>
+    /// False once a vCPU has used x2APIC on a CPU without x2AVIC (from 6.3): the register accesses of xAPICs, IPIs among
+    /// them, are then exits too, and AVIC only delivers.
+    /// </summary>
+    public bool HasApicPage => Kvm.HasApicPage;
+
     /// <summary>What is switched on that makes KVM inhibit AVIC.</summary>
     public AvicVmFeatures Features { get; private set; }
 
@@ -150,7 +162,12 @@ public sealed class AvicVm
 
     internal ApicSetup Guest { get; }
 
-    internal bool AcceleratesX2Apic => _plan.AcceleratesX2Apic;
+    /// <summary>AVIC_PHYSICAL_MAX_INDEX + 1 in x2AVIC mode; 0 without x2AVIC.</summary>
+    internal int X2ApicIds => _plan.X2ApicIds;
+
+    /// <summary>Hardware handles the vCPU's own register accesses and IPIs; AVIC may be on without that, to deliver.</summary>
+    internal bool Accelerates(int v)
+        => Scheduler.IsAvicActive(v) && (Apics.Keys[v].IsX2Apic ? _plan.AcceleratesX2Apic : Kvm.HasApicPage);
 
     /// <summary>Sends one IPI and stops: IRR bits stay set, woken vCPUs run.</summary>
     /// <exception cref="AvicException">The source does not exist or is not in the guest.</exception>
@@ -182,7 +199,7 @@ public sealed class AvicVm
     public Vcpu GetVcpu(int id) => _vcpus[IndexOf(id)];
 
     /// <summary>Puts a vCPU into a state and publishes its IsRunning bit.</summary>
-    /// <exception cref="AvicException">There is no such vCPU or state.</exception>
+    /// <exception cref="AvicException">There is no such vCPU or state, or the VM has no nested guests.</exception>
     public void SetState(int id, VcpuState state)
     {
         if (state is < VcpuState.Running or > VcpuState.WaitForStartup)
@@ -191,7 +208,13 @@ public sealed class AvicVm
                 AvicError.InvalidState, FormattableString.Invariant($"'{(int)state}' is no vCPU state."), state);
         }
 
-        Scheduler.SetState(IndexOf(id), state);
+        int v = IndexOf(id);
+        if (state == VcpuState.Nested)
+        {
+            VcpuActions.RequireSvm(this, v, state);
+        }
+
+        Scheduler.SetState(v, state);
     }
 
     /// <summary>Gives a vCPU another physical CPU, by host APIC ID, 0 to 4095.</summary>
@@ -249,7 +272,7 @@ public sealed class AvicVm
         Kvm.Reevaluate();
     }
 
-    /// <summary>Switches features on and off, and with them their inhibits; SEV and AvicOff cannot be switched off again.</summary>
+    /// <summary>Switches features on and off, and with them their inhibits; those without a way back stay on.</summary>
     /// <exception cref="AvicException">The kernel has no such feature.</exception>
     public void SetFeatures(AvicVmFeatures features)
     {

@@ -50,8 +50,11 @@ public sealed record AvicVmOptions
     /// <summary>Userspace enabled 32-bit APIC ids (KVM_CAP_X2APIC_API), as QEMU does. Default true.</summary>
     public bool Uses32BitIds { get; init; } = true;
 
-    /// <summary>CPUID Fn0000_0001 ECX[21] shows x2APIC to the guest; without it EXTD in APIC_BASE is #GP. Default true.</summary>
-    public bool ExposesX2Apic { get; init; } = true;
+    /// <summary>
+    /// CPUID Fn0000_0001 ECX[21] shows x2APIC to the guest, used or not: X2APIC up to 5.19, for good. Without it EXTD in
+    /// APIC_BASE is #GP. Null means true from 6.0 on, and before only for mode x2APIC: else no such VM would have AVIC.
+    /// </summary>
+    public bool? ExposesX2Apic { get; init; }
 
     /// <summary>What is switched on that makes KVM inhibit AVIC. Default nothing.</summary>
     public AvicVmFeatures Features { get; init; }

@@ -22,6 +22,8 @@ internal sealed class AvicVmPlan
 
     public bool AcceleratesX2Apic => Options.Platform.HasX2Avic && (Options.Kernel.HasX2Avic || !Options.EnforcesInhibits);
 
+    public bool ExposesX2Apic { get; private init; }
+
     public bool PublishesIsRunning { get; private init; }
 
     public static AvicVmPlan Check(AvicVmOptions options)
@@ -29,14 +31,16 @@ internal sealed class AvicVmPlan
         uint[] ids = CheckIds(options);
         ApicMode mode = options.Mode ?? (ids.Length > AvicPlatform.XApicIds ? ApicMode.X2Apic : ApicMode.XApicFlat);
         uint highest = ids.Max();
-        CheckHardware(options, mode, highest);
         CheckVmId(options);
         int programmed = options.MaxX2ApicIds ?? (options.EnforcesInhibits ? options.Kernel.MaxX2ApicIds : int.MaxValue);
         int x2ApicIds = Math.Min(programmed, options.Platform.X2ApicIds);
-        AvicInhibit inhibits = AvicInhibit.None;
+        bool exposesX2Apic = options.ExposesX2Apic
+            ?? (mode == ApicMode.X2Apic || options.Kernel.HasX2Avic || !options.EnforcesInhibits);
+        AvicInhibit inhibits = exposesX2Apic && !options.Kernel.HasX2Avic ? AvicInhibit.X2Apic : AvicInhibit.None;
         if (options.EnforcesInhibits)
         {
-            inhibits = CheckKernel(options, mode, highest, x2ApicIds);
+            ApicSetup.CheckXApicId(mode, (int)highest);
+            inhibits |= CheckIds(options, mode, highest, x2ApicIds);
             options.Kernel.CheckIpiv(options.EnableIpiv);
         }
 
@@ -46,6 +50,7 @@ internal sealed class AvicVmPlan
             Mode = mode,
             X2ApicIds = x2ApicIds,
             Inhibits = inhibits,
+            ExposesX2Apic = exposesX2Apic,
             PublishesIsRunning = options.Kernel.VirtualizesIpis(options.Platform, options.EnableIpiv),
         };
     }
@@ -100,45 +105,29 @@ internal sealed class AvicVmPlan
         }
     }
 
-    private static void CheckHardware(AvicVmOptions options, ApicMode mode, uint highest)
-    {
-        int limit = options.Platform.MaxVcpus(mode == ApicMode.X2Apic);
-        if (highest < limit || !options.EnforcesInhibits)
-        {
-            return;
-        }
-
-        string why = mode == ApicMode.X2Apic
-            ? $"{options.Platform.Name}'s physical APIC ID table holds {limit} entries. "
-                + "Zen4 and Zen5 hold 512, X2AvicExt holds 4096."
-            : "an xAPIC id has 8 bits and FFh is the broadcast, so ids are 0 to 254. Use ApicMode x2Apic.";
-        throw new AvicException(
-            AvicError.HardwareLimit,
-            $"vCPU id {highest} is not possible in mode {mode} on {options.Platform.Name}: {why}",
-            highest);
-    }
-
-    /// <summary>What the kernel makes of x2APIC guests and big ids: an inhibit, or a vCPU it refuses to create.</summary>
-    private static AvicInhibit CheckKernel(AvicVmOptions options, ApicMode mode, uint highest, int x2ApicIds)
+    /// <summary>What the kernel makes of big ids: an inhibit, or a vCPU it refuses to create.</summary>
+    private static AvicInhibit CheckIds(AvicVmOptions options, ApicMode mode, uint highest, int x2ApicIds)
     {
         KvmKernel kernel = options.Kernel;
-        bool isX2Apic = mode == ApicMode.X2Apic;
-        AvicInhibit inhibits = isX2Apic && !kernel.HasX2Avic ? AvicInhibit.X2Apic : AvicInhibit.None;
-        int limit = isX2Apic && options.Platform.HasX2Avic && kernel.HasX2Avic ? x2ApicIds : kernel.XApicMaxIndex + 1;
-        if (highest < limit)
+        bool usesX2Avic = options.Platform.HasX2Avic && kernel.HasX2Avic;
+        bool isXApic = mode is ApicMode.XApicFlat or ApicMode.XApicCluster;
+        int limit = usesX2Avic && !isXApic ? x2ApicIds : kernel.XApicMaxIndex + 1;
+        if (highest < limit || options.Features.HasFlag(AvicVmFeatures.AvicOff))
         {
-            return inhibits;
+            return AvicInhibit.None; // With the module parameter avic = 0 no table is made, and nothing is too big for it.
         }
 
         if (kernel.InhibitsBigIds)
         {
-            return inhibits | AvicInhibit.PhysicalIdTooBig;
+            return AvicInhibit.PhysicalIdTooBig;
         }
 
+        string way = options.Platform.X2ApicIds > limit
+            ? "4096 ids came with 6.19; -MaxX2ApicId tries an older handler on a larger table."
+            : "From 6.17 on such a VM is inhibited instead; with -Feature AvicOff there is no such limit.";
         throw new AvicException(
             AvicError.KernelLimit,
-            $"{kernel.Name} refuses vCPU id {highest}: with AVIC it has ids 0 to {limit - 1} on {options.Platform.Name}. "
-                + "4096 ids came with 6.19; -MaxX2ApicId tries an older handler on a larger table.",
+            $"{kernel.Name} refuses vCPU id {highest}: with AVIC it has ids 0 to {limit - 1} on {options.Platform.Name}. {way}",
             highest);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class GuestAccess
         _v = v;
         _isX2Apic = _apics.Keys[v].IsX2Apic;
         _isPresent = _apics.Keys[v].IsHardwareEnabled;
-        _isAccelerated = vm.Scheduler.IsAvicActive(v) && (!_isX2Apic || vm.AcceleratesX2Apic);
+        _isAccelerated = vm.Accelerates(v);
     }
 
     public RegisterAccess Read(RegisterAddress register)
@@ -125,7 +125,7 @@ internal sealed class GuestAccess
         if (isSelfIpi)
         {
             access.Handling = RegisterHandling.Accelerated;
-            return Send(access, new Icr { Vector = (byte)value, Shorthand = DestinationShorthand.Self });
+            return SendSelfIpi(access);
         }
 
         return WriteAccelerated(access, (ApicRegister)register.Offset, value);
@@ -147,20 +147,25 @@ internal sealed class GuestAccess
     private RegisterAccess WritePage(RegisterAccess access, ushort offset, uint value)
     {
         AvicAccess rule = RegisterRules.Write(offset, _vm.Options.Assumptions.AccessesExtendedLvt);
-        ushort register = (ushort)(offset & 0xFF0);
+        ApicRegister register = (ApicRegister)offset;
         switch (rule)
         {
             case AvicAccess.Allowed:
-                _apics.Store(_v, (ApicRegister)register, value);
+                // Between the registers nothing is kept (spec 02 section 3).
+                if (RegisterRules.IsAligned(offset))
+                {
+                    _apics.Store(_v, register, value);
+                }
+
                 access.Handling = RegisterHandling.Allowed;
                 return access;
             case AvicAccess.Accelerated:
-                return WriteAccelerated(access, (ApicRegister)register, value);
+                return WriteAccelerated(access, register, value);
             case AvicAccess.Trap:
                 // KVM remembers the software-enable bit apart from the page, so that it sees a trapped SVR write turn it.
-                if ((ApicRegister)register != ApicRegister.Svr)
+                if (register != ApicRegister.Svr)
                 {
-                    _apics.Store(_v, (ApicRegister)register, value);
+                    _apics.Store(_v, register, value);
                 }
 
                 ExitUnaccelerated(access, RegisterHandling.Trap, vector: 0);
@@ -211,9 +216,20 @@ internal sealed class GuestAccess
             case AccessVerdict.SendsIpi:
                 access.Ipi = _vm.Send(_kvm.Ids[_v], _apics.LoadIcr(_v));
                 return access;
+            case AccessVerdict.SendsSelfIpi:
+                return SendSelfIpi(access);
             default:
                 return access;
         }
+    }
+
+    /// <summary>As an ICR with that vector and shorthand would, but only writes to the ICR are stored there (spec 02 section 3).</summary>
+    private RegisterAccess SendSelfIpi(RegisterAccess access)
+    {
+        Icr kept = _apics.LoadIcr(_v);
+        Send(access, new Icr { Vector = (byte)access.Value, Shorthand = DestinationShorthand.Self });
+        _apics.StoreIcr(_v, kept);
+        return access;
     }
 
     /// <summary>The same way as Send-AvicIpi.</summary>

@@ -7,6 +7,7 @@ namespace AvicCore;
 internal sealed class IpiReporter(AvicVm vm, IpiTally tally, IpiFate fate)
 {
     private readonly int[] _ids = vm.Kvm.Ids;
+    private readonly Func<int, int> _cpuOf = vm.Scheduler.Cpu;
 
     /// <summary>One IPI; the exit is null if there was none.</summary>
     public IpiResult ToResult(int source, Icr icr, IpiPath path, IncompleteIpi? exit)
@@ -35,7 +36,9 @@ internal sealed class IpiReporter(AvicVm vm, IpiTally tally, IpiFate fate)
             Addressed = fate.ToIds(),
             IrrSet = irrSet,
             Doorbells = tally.Doorbells.ToIds(_ids),
+            DoorbellCpus = tally.Doorbells.Select(_cpuOf),
             SoftwareDoorbells = tally.SoftwareDoorbells.ToIds(_ids),
+            SoftwareDoorbellCpus = tally.SoftwareDoorbells.Select(_cpuOf),
             HostIpis = tally.HostIpis.ToIds(_ids),
             Kicked = tally.Kicked.ToIds(_ids),
             Woken = tally.Woken.ToIds(_ids),

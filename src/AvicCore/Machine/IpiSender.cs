@@ -119,9 +119,8 @@ internal sealed class IpiSender
     private void Begin(int source, bool keepLists, bool settles)
     {
         _source = source;
-        MatchKey key = _apics.Keys[source];
-        _isPresent = key.IsHardwareEnabled;
-        _isAccelerated = _vm.Scheduler.IsAvicActive(source) && (!key.IsX2Apic || _vm.AcceleratesX2Apic);
+        _isPresent = _apics.Keys[source].IsHardwareEnabled;
+        _isAccelerated = _vm.Accelerates(source);
         _kvm.Begin(source, keepLists, settles);
     }
 

@@ -58,6 +58,9 @@ public sealed class Vcpu
     /// <summary>The registers.</summary>
     public ApicPage Apic { get; }
 
+    /// <summary>Where its entry of the physical APIC ID table belongs: at its APIC ID, for a disabled APIC at the vCPU id.</summary>
+    internal int TableSlot => Mode == ApicMode.Disabled ? Id : (int)ApicId;
+
     /// <summary>The VM it belongs to.</summary>
     public AvicVm Machine { get; }
 

@@ -46,9 +46,33 @@ internal static class VcpuActions
                 action);
         }
 
+        if (next == VcpuState.Nested)
+        {
+            RequireSvm(vm, v, action);
+        }
+
         if (next != state)
         {
             vm.Scheduler.SetState(v, next.Value);
+        }
+    }
+
+    /// <summary>
+    /// A guest has L2 only where its CPUID shows SVM. From 5.19 on that changes nothing for the VM, so every VM may be taken
+    /// to show it; up to 5.18 it keeps AVIC off (spec 03 section 8), so it has to be said.
+    /// </summary>
+    /// <exception cref="AvicException">Nothing says that CPUID shows SVM.</exception>
+    public static void RequireSvm(AvicVm vm, int v, object what)
+    {
+        bool isHidden = !vm.IgnoresInhibits && vm.Kernel.InhibitsNestedForVm
+            && !vm.Features.HasFlag(AvicVmFeatures.NestedExposed);
+        if (isHidden)
+        {
+            throw new AvicException(
+                AvicError.InvalidState,
+                $"vCPU {vm.Kvm.Ids[v]} of VM '{vm.Name}' has no nested guest: its CPUID does not show SVM. "
+                    + "-Feature NestedExposed shows it, which up to 5.18 keeps AVIC off for the VM.",
+                what);
         }
     }
 

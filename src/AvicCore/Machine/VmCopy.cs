@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace AvicCore;
 
@@ -13,7 +14,8 @@ internal static class VmCopy
             Kernel = kernel,
             EnforcesInhibits = enforcesInhibits && vm.Options.EnforcesInhibits,
             EnableIpiv = kernel.HasIpivParameter ? vm.Options.EnableIpiv : null,
-            Features = vm.Features,
+            ExposesX2Apic = vm.Options.ExposesX2Apic ?? (vm.Vcpus.Any(vcpu => vcpu.Mode == ApicMode.X2Apic) ? true : null),
+            Features = vm.Features | (HasNested(vm) ? AvicVmFeatures.NestedExposed : AvicVmFeatures.None),
             Blocked = [],
         });
 
@@ -29,6 +31,7 @@ internal static class VmCopy
         }
 
         copy.Apics.CopyFrom(vm.Apics);
+        copy.Kvm.HasUsedX2Apic |= vm.Kvm.HasUsedX2Apic;
         Array.Copy(vm.Kvm.Pending, copy.Kvm.Pending, vm.VcpuCount);
         Array.Copy(vm.Kvm.StartupVectors, copy.Kvm.StartupVectors, vm.VcpuCount);
         Array.Copy(vm.Kvm.Arbitration, copy.Kvm.Arbitration, vm.VcpuCount);
@@ -43,6 +46,9 @@ internal static class VmCopy
         copy.Kvm.Reevaluate();
         return copy;
     }
+
+    /// <summary>A vCPU in L2 tells that CPUID shows SVM, be it said or not.</summary>
+    private static bool HasNested(AvicVm vm) => vm.Vcpus.Any(vcpu => vcpu.State == VcpuState.Nested);
 
     /// <summary>What the kernel keeps tables and inhibits of is written as a guest does.</summary>
     private static void WriteRegisters(AvicVm copy, Vcpu original)

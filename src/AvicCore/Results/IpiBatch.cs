@@ -3,6 +3,9 @@ namespace AvicCore;
 /// <summary>What became of many equal IPIs, each under the same conditions. Counts are sums over all of them.</summary>
 public sealed class IpiBatch
 {
+    /// <summary>How many values <see cref="IpiWarning"/> has.</summary>
+    internal const int WarningKinds = 6;
+
     /// <summary>The VM's name.</summary>
     public string VM { get; set; } = "";
 
@@ -55,7 +58,7 @@ public sealed class IpiBatch
     public long Dropped { get; set; }
 
     /// <summary>Kernel log lines, by <see cref="IpiWarning"/>.</summary>
-    public long[] Warnings { get; set; } = new long[5];
+    public long[] Warnings { get; set; } = new long[WarningKinds];
 
     /// <summary>vCPUs that KVM looked at.</summary>
     public long Visited { get; set; }

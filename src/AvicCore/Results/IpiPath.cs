@@ -19,7 +19,7 @@ public enum IpiPath
     Emulated = 4,
 }
 
-/// <summary>A line of kernel log that the handler writes; the kernel prints the first two kinds and the fourth once per boot.</summary>
+/// <summary>A line of kernel log; the kernel prints the first two kinds and the fourth once per boot, the last once per VM.</summary>
 public enum IpiWarning
 {
     /// <summary>"dest!=index": a physical destination and the exit's index differ (5.19 and newer).</summary>
@@ -36,4 +36,10 @@ public enum IpiWarning
 
     /// <summary>"Unknown IPI interception": a failure id the kernel does not know.</summary>
     UnknownIpiInterception = 4,
+
+    /// <summary>
+    /// "Disabled LAPIC found during irq injection": vector hashing chose a bit of a lowest-priority IPI's destination behind
+    /// which there is no APIC; the IPI is dropped.
+    /// </summary>
+    DisabledLapic = 5,
 }

@@ -63,8 +63,21 @@ public sealed class IpiResult
     /// <summary>vCPUs that hardware sent a doorbell.</summary>
     public int[] Doorbells { get; set; } = [];
 
+    /// <summary>Host APIC IDs of the physical CPUs that <see cref="Doorbells"/> went to, one for each.</summary>
+    public int[] DoorbellCpus { get; set; } = [];
+
     /// <summary>vCPUs that KVM rang, MSR C001_011Bh.</summary>
     public int[] SoftwareDoorbells { get; set; } = [];
+
+    /// <summary>Host APIC IDs of the physical CPUs that <see cref="SoftwareDoorbells"/> went to, one for each.</summary>
+    public int[] SoftwareDoorbellCpus { get; set; } = [];
+
+    /// <summary>Where KVM's doorbell to this vCPU went; the vCPU's own number in a result that does not say.</summary>
+    internal int SoftwareDoorbellCpuOf(int vcpu)
+    {
+        int at = System.Array.IndexOf(SoftwareDoorbells, vcpu);
+        return at >= 0 && at < SoftwareDoorbellCpus.Length ? SoftwareDoorbellCpus[at] : vcpu;
+    }
 
     /// <summary>vCPUs whose physical CPU got a reschedule IPI.</summary>
     public int[] HostIpis { get; set; } = [];

@@ -28,7 +28,7 @@ internal sealed class IpiTally
     public long Cycles;
 
     /// <summary>Kernel log lines since the reset, by <see cref="IpiWarning"/>.</summary>
-    public readonly long[] Warnings = new long[5];
+    public readonly long[] Warnings = new long[IpiBatch.WarningKinds];
 
     /// <summary>vCPUs whose IRR bit the IPI at hand set, in order of delivery; the first <see cref="TargetCount"/> count.</summary>
     public readonly int[] Targets;

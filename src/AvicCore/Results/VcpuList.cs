@@ -53,6 +53,23 @@ internal struct VcpuList
         return ids;
     }
 
+    /// <summary>What each of the stored vCPUs has.</summary>
+    public readonly int[] Select(Func<int, int> ofIndex)
+    {
+        if (_stored == 0)
+        {
+            return [];
+        }
+
+        int[] found = new int[_stored];
+        for (int i = 0; i < found.Length; i++)
+        {
+            found[i] = ofIndex(_items![i]);
+        }
+
+        return found;
+    }
+
     /// <summary>The stored vCPUs as a set, bit n for index n; for VMs of up to 64 vCPUs.</summary>
     public readonly ulong ToSet()
     {

@@ -8,10 +8,13 @@ namespace AvicCore;
 /// Makes an incomplete IPI of each kvm_exit with that reason, unless kvm_avic_incomplete_ipi was recorded too; and
 /// gives a slow-path kick the vCPU of the incomplete IPI before it on the same thread (spec 04 sections 2 and 5).
 /// </summary>
+/// <remarks>Lines that run backwards have an exit behind its own incomplete IPI.</remarks>
 internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITraceSink
 {
     private readonly ThreadTable _threads = new();
     private readonly TraceRecord _derived = new();
+
+    public int Threads => _threads.Count;
 
     [MethodImpl(Jit.Hot)]
     public void Add(TraceRecord record)
@@ -27,11 +30,13 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
                 break;
             case TraceEventKind.KickSlowPath:
                 Flush(Thread(record));
-                Join(record, record.Thread!);
+                record.Thread!.IsExitMissing = false;
+                Join(record, record.Thread);
                 break;
             case TraceEventKind.Entry:
                 Flush(Thread(record));
-                record.Thread!.Vcpu = record.Vcpu;
+                record.Thread!.IsExitMissing = false;
+                record.Thread.Vcpu = record.Vcpu;
                 break;
             default:
                 break;
@@ -52,6 +57,76 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         _threads.Clear();
     }
 
+    /// <summary>True if an event without a vCPU takes it from an event that may lie before the first one here.</summary>
+    public bool NeedsPast(TraceRecord record)
+    {
+        if (record.Kind == TraceEventKind.KickSlowPath)
+        {
+            ThreadState thread = _threads[record.ThreadId];
+            bool hasIcr = thread.HasLastIcr || thread.IsExitPending;
+            ulong icr = thread.IsExitPending ? thread.Info1 : thread.LastIcr;
+            return !hasIcr || (icr == record.Icr && thread.Vcpu < 0);
+        }
+
+        return record.Kind == TraceEventKind.Exit && !record.IsOther && record.ExitReason.IsIncompleteIpi
+            && _threads[record.ThreadId].Vcpu < 0;
+    }
+
+    /// <summary>False if there may be more threads than are remembered, or a line was joined that belongs before the block.</summary>
+    public bool CanTake(IncompleteIpiJoin block)
+        => Threads + block.Threads < ThreadTable.Capacity && !block._threads.All.Any(IsJoinedBefore);
+
+    /// <summary>True if an exit or an IPI with which a thread of a block starts has its other half here, out of order.</summary>
+    private bool IsJoinedBefore(ThreadState next)
+    {
+        if (!(next.StartsWithExit || (next.StartsWithIpi && next.HasExitBehind)))
+        {
+            return false;
+        }
+
+        ThreadState thread = _threads[next.Id];
+        return next.StartsWithExit
+            ? thread.IsExitMissing && thread.LastIcr == next.StartIcr && next.StartNs <= thread.LastTimeNs
+            : thread.IsExitPending && thread.Info1 == next.StartIcr;
+    }
+
+    /// <summary>
+    /// Settles exits that waited when a block began, by the thread's first event in it, in the block's lines
+    /// (<paramref name="after"/>, <paramref name="upTo"/>].
+    /// </summary>
+    public void Resolve(IncompleteIpiJoin block, long after, long upTo)
+    {
+        foreach (ThreadState next in block._threads.All)
+        {
+            if (next.StartLine > after && next.StartLine <= upTo)
+            {
+                ThreadState thread = _threads[next.Id];
+                if (next.StartsWithIpi && thread.IsExitPending && thread.Info1 == next.StartIcr)
+                {
+                    thread.IsExitPending = false;
+                    next.IsExitMissing &= next.LastIpiLine != next.StartLine;
+                }
+
+                Flush(thread);
+            }
+        }
+    }
+
+    /// <summary>Goes on where a block ends that began <paramref name="lines"/> after the input.</summary>
+    public void Take(IncompleteIpiJoin block, long lines)
+    {
+        foreach (ThreadState next in block._threads.All)
+        {
+            if (next.StartLine > 0)
+            {
+                _threads[next.Id].Take(next, lines);
+            }
+        }
+    }
+
+    /// <summary>Forgets every thread.</summary>
+    public void Clear() => _threads.Clear();
+
     [MethodImpl(Jit.Hot)]
     private ThreadState Thread(TraceRecord record)
     {
@@ -62,6 +137,16 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
 
         ThreadState thread = _threads[record.ThreadId];
         record.Thread = thread;
+        if (thread.StartLine == 0)
+        {
+            thread.StartLine = record.Line;
+            thread.StartsWithIpi = record.Kind == TraceEventKind.IncompleteIpi;
+            thread.StartsWithExit = record.Kind == TraceEventKind.Exit && record.ExitReason.IsIncompleteIpi
+                && record.HasTime;
+            thread.StartIcr = thread.StartsWithExit ? record.Info1 : record.Icr;
+            thread.StartNs = record.TimeNs;
+        }
+
         return thread;
     }
 
@@ -69,7 +154,8 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
     private void Remember(TraceRecord record, ThreadState thread)
     {
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
-        if (!record.ExitReason.IsIncompleteIpi)
+        bool isOfLast = IsExitOfLast(record, thread);
+        if (isOfLast || !record.ExitReason.IsIncompleteIpi)
         {
             return;
         }
@@ -88,6 +174,17 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         thread.Info2 = record.Info2;
     }
 
+    /// <summary>Lines out of their order: the exit of the IPI that stands before it.</summary>
+    [MethodImpl(Jit.Hot)]
+    private static bool IsExitOfLast(TraceRecord record, ThreadState thread)
+    {
+        bool isOwn = thread.IsExitMissing && record.ExitReason.IsIncompleteIpi && record.HasTime
+            && record.TimeNs <= thread.LastTimeNs && record.Info1 == thread.LastIcr;
+        thread.IsExitMissing = false;
+        thread.HasExitBehind |= isOwn;
+        return isOwn;
+    }
+
     [MethodImpl(Jit.Hot)]
     private void OnIncompleteIpi(TraceRecord record, ThreadState thread)
     {
@@ -96,6 +193,9 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
             Flush(thread);
         }
 
+        thread.IsExitMissing = !thread.IsExitPending && record.HasTime;
+        thread.LastTimeNs = record.TimeNs;
+        thread.LastIpiLine = record.Line;
         thread.IsExitPending = false;
         thread.Vcpu = record.Vcpu >= 0 ? record.Vcpu : thread.Vcpu;
         thread.LastIcr = record.Icr;

@@ -41,6 +41,9 @@ internal sealed class LineTaker
 
     public long Lines { get; private set; }
 
+    /// <summary>Of these, taken in blocks before their turn.</summary>
+    public long LinesBefore { get; private set; }
+
     public long Events { get; private set; }
 
     /// <summary>Lines of the input that is being read; issues and events are numbered with it.</summary>
@@ -64,26 +67,43 @@ internal sealed class LineTaker
         }
     }
 
-    /// <summary>Takes lines that were read ahead, the first of which starts at <paramref name="at"/>.</summary>
-    [MethodImpl(Jit.Hot)]
-    public void Take(AheadLines ahead, byte[] bytes, int at)
+    /// <summary>
+    /// Takes over the lines of a block whose turn has come. False, and nothing done, if what came before it matters.
+    /// </summary>
+    public bool TryTake(BlockTaker block, IBlockSink sink)
     {
-        for (int line = 0; line < ahead.Count; line++)
+        bool hasRoom = _texts.Names.Count + block.Names.Count < EventTexts.MaxNames
+            && Reasons.Count + block.Reasons.Count < ExitReasons.MaxSpellings
+            && _join.CanTake(block.Join)
+            && sink.CanTake(block.Sink);
+        if (_slow.IsWaiting || !hasRoom)
         {
-            (int next, LineOutcome outcome) = ahead[line];
-            TraceRecord record = ahead.Record(line);
-            if (_slow.IsWaiting)
+            return false;
+        }
+
+        if (block.FirstTimedLine > 0)
+        {
+            if (block.FirstTimeNs < _lastTimeNs)
             {
-                outcome = LineOutcome.NotAnEvent;
-            }
-            else if (outcome == LineOutcome.Event)
-            {
-                Settle(record);
+                block.Issues.AddBefore(TraceIssueKind.TimeBackwards, block.FirstTimedLine);
             }
 
-            TakeLine(outcome, record, bytes, at, next);
-            at = next;
+            _lastTimeNs = block.LastTimeNs;
         }
+
+        Reasons.Take(block.Reasons);
+        long ordered = block.Sink.LastOrderedLine;
+        _join.Resolve(block.Join, 0, ordered);
+        sink.Take(block.Sink, new BlockTurn(InputLine, Reasons, block.Issues));
+        _join.Resolve(block.Join, ordered, long.MaxValue);
+        _join.Take(block.Join, InputLine);
+        Issues.Take(block.Issues, InputLine, _texts.Names);
+        _reader.IsTraceCmd |= block.HasTraceCmd;
+        Lines += block.Lines;
+        LinesBefore += block.Lines;
+        InputLine += block.Lines;
+        Events += block.Events;
+        return true;
     }
 
     /// <summary>A line so long that it was not kept.</summary>
@@ -157,22 +177,6 @@ internal sealed class LineTaker
             default:
                 _slow.Add(bytes, at, next - 1, InputLine);
                 break;
-        }
-    }
-
-    /// <summary>Gives an event that was read ahead what only the lines before it tell.</summary>
-    [MethodImpl(Jit.Hot)]
-    private void Settle(TraceRecord record)
-    {
-        if (_reader.IsTraceCmd && record.Format == TraceFormat.Ftrace)
-        {
-            record.Format = TraceFormat.TraceCmd;
-        }
-
-        if (record.Kind == TraceEventKind.Exit)
-        {
-            int length = record.FieldEnd - record.FieldStart;
-            record.ExitReason = Reasons.Find(record.Bytes, record.FieldStart, length) ?? record.ExitReason;
         }
     }
 }

@@ -12,6 +12,8 @@ internal sealed class ThreadTable
     private readonly Dictionary<int, ThreadState> _threads = [];
     private readonly ThreadState?[] _recent = new ThreadState?[RecentCount];
 
+    public int Count => _threads.Count;
+
     public bool IsFull => _threads.Count >= Capacity;
 
     public IEnumerable<ThreadState> All => _threads.Values;

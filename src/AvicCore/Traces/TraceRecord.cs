@@ -102,6 +102,9 @@ internal sealed class TraceRecord
     // Rows, messages and values.
     public ulong Value;
     public string Text = "";
+
+    /// <summary>The VM's directory, of a HostValue.</summary>
+    public string VM = "";
     public KernelMessageKind MessageKind;
     public StatisticRow? Row;
 
@@ -113,6 +116,8 @@ internal sealed class TraceRecord
         => FieldEnd > FieldStart
             ? System.Text.Encoding.ASCII.GetString(Bytes, FieldStart, FieldEnd - FieldStart)
             : Text;
+
+    public TraceRecord Copy() => (TraceRecord)MemberwiseClone();
 
     /// <summary>As if the line had no prefix at all.</summary>
     public void ClearPrefix()

@@ -1,33 +1,38 @@
 using System;
 using System.IO;
-using System.Threading;
 
 namespace AvicCore;
 
 /// <summary>Cuts a text into lines and hands every event in it to a sink, without an object per line.</summary>
 /// <remarks>
-/// A caller that lends a second thread gets half of each chunk read ahead on it, and the next chunk fetched. What the
-/// lines mean is settled in their order on the caller's own thread, so nothing depends on who was faster.
+/// A caller that lends a second thread has every other block taken there before its turn. In its turn it is taken over
+/// on the caller's own thread, so nothing depends on who was faster.
 /// </remarks>
-internal sealed class TraceScanner(ITraceSink sink, int chunkSize = TraceScanner.SmallChunk)
+internal sealed class TraceScanner
 {
     /// <summary>For callers that want events soon.</summary>
     public const int SmallChunk = 128 * 1024;
 
     /// <summary>For callers that want the end soon: worth the second thread.</summary>
-    public const int LargeChunk = 512 * 1024;
+    public const int LargeChunk = 1024 * 1024;
 
-    /// <summary>Of 16 parts of a chunk, those read ahead: the thread that takes the lines has more to do.</summary>
-    private const int AheadParts = 9;
-
-    private readonly LineTaker _taker = new(sink);
-    private readonly AheadLines _ahead = new();
+    private readonly int _chunkSize;
+    private readonly IBlockSink? _sink;
+    private readonly LineTaker _taker;
     private readonly InputSniffer _sniffer = new();
-    private LineBuffer _buffer = new(chunkSize);
-    private LineBuffer _other = new(chunkSize);
-    private int? _fetched;
+    private LineBuffer _buffer;
+    private ReadAhead? _ahead;
+
+    public TraceScanner(ITraceSink sink, int chunkSize = SmallChunk)
+    {
+        _chunkSize = chunkSize;
+        _sink = sink as IBlockSink;
+        _taker = new LineTaker(sink);
+        _buffer = new LineBuffer(chunkSize);
+    }
 
     /// <summary>Starts work beside the caller's and returns what waits for it; null without a second thread.</summary>
+    /// <remarks>Used if the sink can have blocks before their turn.</remarks>
     public Func<Action, Action>? Beside { get; set; }
 
     /// <summary>The least text for which the second thread is worth its while.</summary>
@@ -43,11 +48,13 @@ internal sealed class TraceScanner(ITraceSink sink, int chunkSize = TraceScanner
 
     public long Events => _taker.Events;
 
-    /// <summary>Reads one chunk. False at the stream's end, when everything has been handed over.</summary>
+    /// <summary>Lines that were taken on the second thread.</summary>
+    public long LinesBeside => _taker.LinesBefore;
+
+    /// <summary>Reads one chunk, or two. False at the stream's end, when everything has been handed over.</summary>
     public bool Read(Stream stream)
     {
-        int read = _sniffer.IsRefused ? 0 : _fetched ?? _buffer.Read(stream);
-        _fetched = null;
+        int read = _sniffer.IsRefused ? 0 : _ahead?.TakeFetched() ?? _buffer.Read(stream);
         if (read > 0)
         {
             Accept(read, stream);
@@ -82,7 +89,6 @@ internal sealed class TraceScanner(ITraceSink sink, int chunkSize = TraceScanner
         _taker.Complete();
         _buffer.Clear();
         _sniffer.Reset();
-        _fetched = null;
     }
 
     /// <summary>Hands on an event that was made elsewhere.</summary>
@@ -114,49 +120,28 @@ internal sealed class TraceScanner(ITraceSink sink, int chunkSize = TraceScanner
         int limit = _buffer.FindLastLineEnd() + 1;
         int end = _buffer.End;
         bool isTooLong = _buffer.Keep(limit);
-        if (Beside is not null && stream is not null && limit - at >= MinAhead)
+        if (_sink is not null && Beside is not null && stream is not null
+            && limit - at >= MinAhead && !isTooLong && !_sniffer.IsUtf16)
         {
-            int middle = limit - ((limit - at) / 16 * AheadParts);
-            middle = ByteText.IndexOf(bytes, (byte)'\n', middle, limit) + 1;
-            TakeOnTwo(bytes, at, middle, limit, end, Beside, stream);
-        }
-        else
-        {
-            _taker.Take(bytes, at, limit, end);
+            _ahead ??= new ReadAhead(_sink, _chunkSize);
+            Action wait = Beside(_ahead.Start(_buffer, stream));
+            try
+            {
+                _taker.Take(bytes, at, limit, end);
+            }
+            finally
+            {
+                wait();
+            }
+
+            _buffer = _ahead.TakeOver(_taker, _buffer);
+            return;
         }
 
+        _taker.Take(bytes, at, limit, end);
         if (isTooLong)
         {
             _taker.TakeLongLine();
         }
-    }
-
-    /// <summary>
-    /// [middle, limit) is read ahead while [at, middle) is taken, and the stream while what was read ahead is taken.
-    /// </summary>
-    private void TakeOnTwo(
-        byte[] bytes, int at, int middle, int limit, int end, Func<Action, Action> beside, Stream stream)
-    {
-        LineBuffer next = _other;
-        next.TakeOver(_buffer);
-        (_buffer, _other) = (next, _buffer);
-        using ManualResetEventSlim areLinesRead = new();
-        Action wait = beside(() =>
-        {
-            try
-            {
-                _ahead.Read(bytes, middle, limit, end);
-            }
-            finally
-            {
-                areLinesRead.Set();
-            }
-
-            _fetched = next.Read(stream);
-        });
-        _taker.Take(bytes, at, middle, end);
-        areLinesRead.Wait();
-        _taker.Take(_ahead, bytes, middle);
-        wait();
     }
 }

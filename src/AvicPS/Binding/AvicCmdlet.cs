@@ -139,6 +139,15 @@ public abstract class AvicCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Says that IPI virtualization was asked for where the kernel forces it off.</summary>
+    internal void WarnOfIpiv(string whose, KvmKernel kernel, AvicPlatform platform, bool? enableIpiv)
+    {
+        if (enableIpiv == true && !kernel.VirtualizesIpis(platform, enableIpiv))
+        {
+            WriteWarning($"{whose}{kernel.Name} keeps enable_ipiv off on {platform.Name} because of erratum 1235.");
+        }
+    }
+
     /// <summary>The error record of a mistake; the id is the name of the <see cref="AvicError"/>.</summary>
     internal static ErrorRecord ToRecord(AvicException mistake, object? target)
         => new(mistake, mistake.Error.ToString(), CategoryOf(mistake.Error), target);

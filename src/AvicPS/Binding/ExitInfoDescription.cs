@@ -41,7 +41,7 @@ public sealed class ExitInfoDescription
     /// <summary>402h: a write.</summary>
     public bool? IsWrite { get; set; }
 
-    /// <summary>402h: KVM handles it as a trap, the value is stored already.</summary>
+    /// <summary>402h: KVM takes the register for one whose accesses are traps; the value of a write is stored already.</summary>
     public bool? IsTrap { get; set; }
 
     /// <summary>402h: vector of an EOI write.</summary>
@@ -71,7 +71,12 @@ public sealed class ExitInfoDescription
         bool isEoi = exit.IsWrite && exit.Offset == (ushort)ApicRegister.Eoi;
         bool isTrap = RegisterRules.KvmTreatsAsTrap(exit.Offset);
         string access = exit.IsWrite ? "write of" : "read of";
-        string handling = isTrap ? "a trap, the value is stored already" : "a fault, KVM emulates the instruction";
+        string handling = (isTrap, exit.IsWrite) switch
+        {
+            (true, true) => "a trap, the value is stored already",
+            (true, false) => "hardware needs no exit for it; KVM takes it for a trap and warns once",
+            _ => "a fault, KVM emulates the instruction",
+        };
         return new ExitInfoDescription
         {
             ExitCode = (int)UnacceleratedAccess.ExitCode,

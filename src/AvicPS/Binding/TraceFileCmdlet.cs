@@ -23,44 +23,72 @@ public abstract class TraceFileCmdlet : AvicCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Files read to their end.</summary>
+    protected int FilesRead { get; private set; }
+
+    /// <summary>Paths without a file, and files that could not be read: each was an error.</summary>
+    protected int FilesFailed { get; private set; }
+
     /// <summary>Works through the files; one that cannot be read is an error and the next follows.</summary>
     protected void ReadFiles(Action<string, Stream> read)
     {
         foreach (string path in Path)
         {
-            ReadPath(path, () => GetResolvedProviderPathFromPSPath(path, out _), read);
+            ReadPath(path, isLiteral: false, read);
         }
 
         foreach (string path in LiteralPath)
         {
-            ReadPath(path, () => [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)], read);
+            ReadPath(path, isLiteral: true, read);
         }
     }
 
-    private void ReadPath(string path, Func<Collection<string>> resolve, Action<string, Stream> read)
+    private void ReadPath(string path, bool isLiteral, Action<string, Stream> read)
     {
+        Collection<string> files;
+        ProviderInfo provider;
         try
         {
-            Collection<string> files = resolve();
-            foreach (string file in files)
-            {
-                ReadFile(file, read);
-            }
-
-            if (files.Count == 0)
-            {
-                WriteError(FileError.NotFound(new FileNotFoundException($"No file matches '{path}'."), path));
-            }
+            files = isLiteral
+                ? [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)]
+                : GetResolvedProviderPathFromPSPath(path, out provider);
         }
         catch (Exception missing) when (missing is ItemNotFoundException or ProviderNotFoundException
             or System.Management.Automation.DriveNotFoundException)
         {
-            WriteError(FileError.NotFound(missing, path));
+            Fail(FileError.NotFound(missing, path));
+            return;
+        }
+
+        if (provider.Name != "FileSystem")
+        {
+            ItemNotFoundException foreign = new(
+                $"'{path}' is no file but an item of {provider.Name}: name a file, or pipe its text as lines.");
+            Fail(FileError.NotFound(foreign, path));
+            return;
+        }
+
+        foreach (string file in files)
+        {
+            ReadFile(file, read);
+        }
+
+        if (files.Count == 0)
+        {
+            Fail(FileError.NotFound(new FileNotFoundException($"No file matches '{path}'."), path));
         }
     }
 
     private void ReadFile(string file, Action<string, Stream> read)
     {
+        if (Directory.Exists(file))
+        {
+            UnauthorizedAccessException folder = new(
+                $"'{file}' is a folder: name the files in it, as in {System.IO.Path.Combine(file, "*.txt")}.");
+            Fail(FileError.NotReadable(folder, file));
+            return;
+        }
+
         try
         {
             using FileStream plain = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
@@ -70,21 +98,30 @@ public abstract class TraceFileCmdlet : AvicCmdlet
                 read(file, unpacked);
                 if (unpacked.FindDamage() is string damage)
                 {
-                    WriteError(FileError.Damaged(file, damage));
+                    Fail(FileError.Damaged(file, damage));
+                    return;
                 }
             }
             else
             {
                 read(file, plain);
             }
+
+            FilesRead++;
         }
         catch (FileNotFoundException missing)
         {
-            WriteError(FileError.NotFound(missing, file));
+            Fail(FileError.NotFound(missing, file));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            WriteError(FileError.NotReadable(unreadable, file));
+            Fail(FileError.NotReadable(unreadable, file));
         }
+    }
+
+    private void Fail(ErrorRecord error)
+    {
+        FilesFailed++;
+        WriteError(error);
     }
 }

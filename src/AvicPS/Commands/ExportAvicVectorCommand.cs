@@ -98,6 +98,14 @@ public sealed class ExportAvicVectorCommand : AvicCmdlet
             StopToken.ThrowIfCancellationRequested();
             _vectors.Add(AvicVectorBuilder.Build(vm, source, icr, $"{vm.Name} {icr} [{vm.Kernel.Handler}]"));
         }
+
+        IReadOnlyList<string> gaps = AvicVectorGaps.Of(vm);
+        if (gaps.Count > 0)
+        {
+            WriteWarning(
+                $"VM '{vm.Name}': its vectors may expect other than it does, since no vector can say all of it: "
+                    + $"{string.Join("; ", gaps)}.");
+        }
     }
 
     /// <summary>Writes the file once all VMs are through.</summary>

@@ -21,7 +21,7 @@ public sealed class GetAvicInhibitCommand : AvicVmCmdlet
         for (int bit = 0; bit < numbering.Reasons.Count; bit++)
         {
             AvicInhibit reason = numbering.Reasons[bit];
-            bool isPerVcpu = reason == AvicInhibit.Nested && nested.Length > 0;
+            bool isPerVcpu = reason == AvicInhibit.Nested && nested.Length > 0 && (vm.Inhibits & reason) == 0;
             bool isSet = (vm.Inhibits & reason) != 0 || isPerVcpu;
             if (isSet || All)
             {

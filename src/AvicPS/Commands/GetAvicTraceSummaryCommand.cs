@@ -59,8 +59,15 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
         }
     }
 
-    /// <summary>Writes the summary.</summary>
-    protected override void EndProcessing() => WriteObject(_builder!.Build());
+    /// <summary>Writes the summary; none if there were files and not one could be read.</summary>
+    protected override void EndProcessing()
+    {
+        TraceSummary summary = _builder!.Build();
+        if (FilesFailed == 0 || FilesRead > 0 || summary.Lines > 0 || summary.Events > 0)
+        {
+            WriteObject(summary);
+        }
+    }
 
     /// <summary>Ends the second thread.</summary>
     protected override void Dispose(bool isDisposing)

@@ -12,7 +12,7 @@ public sealed class InvokeAvicReplayCommand : AvicCmdlet
     private readonly List<(KvmKernel Kernel, AvicPlatform Platform)> _machines = [];
     private TraceReplay _replay = new();
 
-    /// <summary>Events, from Import-AvicTrace; those that tell of no incomplete IPI are passed over.</summary>
+    /// <summary>Events, from Import-AvicTrace: incomplete IPIs, and exits, entries and wake-ups around them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public TraceEvent InputObject { get; set; } = null!;
@@ -46,7 +46,15 @@ public sealed class InvokeAvicReplayCommand : AvicCmdlet
     /// <summary>Looks kernels and hardware up.</summary>
     protected override void BeginProcessing()
     {
-        _replay = new TraceReplay { Mode = ApicMode, VcpuCount = VcpuCount };
+        try
+        {
+            _replay = new TraceReplay { Mode = ApicMode, VcpuCount = VcpuCount };
+        }
+        catch (AvicException mistake)
+        {
+            ThrowTerminatingError(ToRecord(mistake, ApicMode));
+        }
+
         foreach (string kernel in Kernel)
         {
             TryDo(kernel, () => _machines.Add((KvmKernel.Parse(kernel), AvicPlatform.Parse(Hardware))));

@@ -117,11 +117,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
     private void Write(AvicVm vm)
     {
         WarnOfFeatures(vm, vm.Features);
-        if (EnableIpiv == true && !vm.IsIpiVirtualizationEnabled)
-        {
-            WriteWarning($"VM '{vm.Name}': {vm.Kernel.Name} keeps enable_ipiv off on {vm.Platform.Name} because of erratum 1235.");
-        }
-
+        WarnOfIpiv($"VM '{vm.Name}': ", vm.Kernel, vm.Platform, EnableIpiv);
         foreach (string line in vm.ModuleParameters)
         {
             WriteVerbose($"VM '{vm.Name}': {line}");
@@ -157,7 +153,7 @@ public sealed class NewAvicVmCommand : AvicCmdlet
             Features = Feature ?? AvicVmFeatures.None,
             EnforcesInhibits = !IgnoreInhibit,
             Uses32BitIds = X2ApicFormat ?? defaults.Uses32BitIds,
-            ExposesX2Apic = ExposeX2Apic ?? defaults.ExposesX2Apic,
+            ExposesX2Apic = ExposeX2Apic,
             Cost = CostModel,
             Assumptions = Assumption,
         };

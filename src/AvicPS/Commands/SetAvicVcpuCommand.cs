@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using AvicCore;
 
@@ -10,6 +11,10 @@ namespace AvicPS;
 [OutputType(typeof(Vcpu), ParameterSetName = [ByVcpu])]
 public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
 {
+    private const int IdsShown = 8;
+
+    private readonly List<Vcpu> _withoutPage = [];
+
     /// <summary>Running, InHost, Blocked, Preempted or Nested.</summary>
     [Parameter]
     public VcpuState? State { get; set; }
@@ -73,6 +78,11 @@ public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
     protected override void Change(Vcpu vcpu)
     {
         AvicVm vm = vcpu.Machine;
+        if (vcpu.Mode is ApicMode.X2Apic or ApicMode.Disabled && PageRegisters().Count > 0)
+        {
+            _withoutPage.Add(vcpu);
+        }
+
         if (Dfr is uint dfr)
         {
             vm.SetDfr(vcpu.Id, dfr);
@@ -107,6 +117,30 @@ public sealed class SetAvicVcpuCommand : VcpuChangeCmdlet
         {
             vm.Schedule(vcpu.Id, action);
         }
+    }
+
+    /// <summary>Says which vCPUs have no register page to write to, once for each VM.</summary>
+    protected override void EndProcessing()
+    {
+        foreach (IGrouping<AvicVm, Vcpu> group in _withoutPage.GroupBy(vcpu => vcpu.Machine))
+        {
+            Vcpu[] vcpus = [.. group];
+            string ids = string.Join(", ", vcpus.Take(IdsShown).Select(vcpu => vcpu.Id));
+            string more = vcpus.Length > IdsShown ? $" and {vcpus.Length - IdsShown} more" : "";
+            WriteWarning(
+                $"VM '{group.Key.Name}': {string.Join(", ", PageRegisters())} changed nothing for vCPU {ids}{more}: "
+                    + "only an xAPIC has these registers to write. In mode X2Apic ID and LDR follow from the vCPU id.");
+        }
+    }
+
+    /// <summary>The parameters given that write to the xAPIC's register page.</summary>
+    private List<string> PageRegisters()
+    {
+        List<string> given = [];
+        AddIf(given, Ldr is not null, "-Ldr");
+        AddIf(given, Dfr is not null, "-Dfr");
+        AddIf(given, ApicId is not null, "-ApicId");
+        return given;
     }
 
     private static void AddIf(List<string> changes, bool isGiven, string change)

@@ -29,6 +29,14 @@ public sealed class SetAvicVmCommand : AvicVmCmdlet
         }
     }
 
+    private void WarnOfStaying(AvicVm vm, AvicVmFeatures kept)
+    {
+        if (kept != AvicVmFeatures.None)
+        {
+            WriteWarning($"VM '{vm.Name}': {kept} cannot be switched off again: start the VM without it.");
+        }
+    }
+
     /// <summary>Changes one VM.</summary>
     protected override void ProcessVm(AvicVm vm)
     {
@@ -37,6 +45,7 @@ public sealed class SetAvicVmCommand : AvicVmCmdlet
         {
             vm.SetFeatures(features);
             WarnOfFeatures(vm, Enable & vm.Features);
+            WarnOfStaying(vm, Disable & vm.Features);
         }
 
         if (PassThru)

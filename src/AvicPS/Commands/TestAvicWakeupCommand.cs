@@ -79,7 +79,10 @@ public sealed class TestAvicWakeupCommand : AvicCmdlet
 
             foreach (WakeupModel model in models)
             {
-                TryDo(kernel, () => Write(Explore(model)));
+                if (TryDo(kernel, () => Write(Explore(model))))
+                {
+                    WarnOfIpiv("", model.Kernel, model.Platform, EnableIpiv);
+                }
             }
         }
     }

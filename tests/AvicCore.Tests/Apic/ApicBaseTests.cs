@@ -27,7 +27,7 @@ public sealed class ApicBaseTests
     {
         foreach (string kernel in new[] { "5.17", "6.0", "6.3", "6.19" })
         {
-            AvicVm vm = NewVm(from, kernel);
+            AvicVm vm = NewVm(from, kernel, showsX2Apic: true);
             RegisterAccess write = vm.WriteRegister(1, RegisterAddress.AtMsr(0x1B), Base | Bits(to));
             Assert.Equal(isLegal ? RegisterHandling.Intercepted : RegisterHandling.GeneralProtection, write.Handling);
             Assert.Equal(0x7C, write.ExitCode);
@@ -38,7 +38,7 @@ public sealed class ApicBaseTests
                 Assert.Empty(write.Changes);
             }
 
-            AvicVm restored = NewVm(from, kernel);
+            AvicVm restored = NewVm(from, kernel, showsX2Apic: true);
             bool isDone = restored.RestoreApicBase(1, new ApicBase(Base | Bits(to)));
             Assert.Equal(to != "EXTD", isDone);
             Assert.Equal(Base | Bits(isDone ? to : from), restored.GetVcpu(1).Apic.Base.Raw);
@@ -157,9 +157,9 @@ public sealed class ApicBaseTests
         Assert.All(vm.LogicalIdTable.Entries, entry => Assert.True(entry >= 0));
     }
 
-    private static AvicVm NewVm(string mode, string kernel)
+    private static AvicVm NewVm(string mode, string kernel, bool? showsX2Apic = null)
     {
-        AvicVm vm = new(new AvicVmOptions { Kernel = KvmKernel.Parse(kernel) });
+        AvicVm vm = new(new AvicVmOptions { Kernel = KvmKernel.Parse(kernel), ExposesX2Apic = showsX2Apic });
         vm.SetApicMode(1, mode switch
         {
             "disabled" => ApicMode.Disabled,

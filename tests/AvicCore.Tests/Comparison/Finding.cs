@@ -17,6 +17,16 @@ internal static class Finding
 
     public static IReadOnlyList<DivergenceFinding> All(DivergenceOptions options) => new DivergenceSearch(options).Run();
 
+    /// <summary>The first case of each group of divergences, in its full size.</summary>
+    public static IEnumerable<IpiCase> FirstCases(DivergenceOptions options)
+    {
+        DivergenceSearch search = new(options);
+        return Enumerable.Range(0, search.PartCount)
+            .SelectMany(part => search.Run(part).Groups)
+            .GroupBy(group => group.Key)
+            .Select(group => group.First().Value.First);
+    }
+
     public static string Describe(DivergenceFinding found)
         => $"{found.Reach} {found.Kinds} {found.Class} {found.Mode} {found.Topology} {found.Count}/{found.Tried} "
             + $"{found.Case} {found.Icr:x} {found.Expected} {found.Actual} {found.Command}";

@@ -15,7 +15,7 @@ public sealed class ShrinkTests
     {
         DivergenceOptions options = Finding.Options(kernel) with { VcpuCount = 2, RandomCases = 30_000 };
         CaseComparer comparer = new(options);
-        IpiCase[] found = [.. Groups(options)];
+        IpiCase[] found = [.. Finding.FirstCases(options)];
         Assert.NotEmpty(found);
         foreach (IpiCase large in found)
         {
@@ -53,13 +53,4 @@ public sealed class ShrinkTests
             $"{smaller}");
 
     private static bool IsInhibited(GroupKey key) => key.Reach == DivergenceReach.Inhibited;
-
-    private static IEnumerable<IpiCase> Groups(DivergenceOptions options)
-    {
-        DivergenceSearch search = new(options);
-        return Enumerable.Range(0, search.PartCount)
-            .SelectMany(part => search.Run(part).Groups)
-            .GroupBy(group => group.Key)
-            .Select(group => group.First().Value.First);
-    }
 }

@@ -132,5 +132,26 @@ public sealed class ExitHandlerTests
         Assert.Equal([257], result.IrrSet);
     }
 
+    /// <summary>Spec 02 section 9: where hashing names a bit without an APIC the interrupt is dropped with one log line.</summary>
+    [Theory]
+    [InlineData(0x40, true, "0", "")]
+    [InlineData(0x41, true, "", "DisabledLapic")]
+    [InlineData(0x41, false, "0", "")]
+    public void A_lowest_priority_IPI_that_hashing_drops_is_one_line_in_the_log(
+        byte vector, bool hashes, string irrSet, string warnings)
+    {
+        AvicVm vm = new(new AvicVmOptions { VcpuCount = 2, HashesVectors = hashes });
+        Icr icr = SweepVm.Logical(0x05) with { DeliveryMode = DeliveryMode.LowestPriority, Vector = vector };
+
+        IpiResult result = vm.SendAndSettle(0, icr);
+        IpiBatch batch = vm.SendBatch(0, icr, 3);
+
+        Assert.Equal((IpiPath.Emulated, 0), (result.Path, result.ExitId));
+        Assert.Equal(irrSet, string.Join(' ', result.IrrSet));
+        Assert.Equal(warnings, string.Join(' ', result.Warnings));
+        Assert.Empty(result.Addressed);
+        Assert.Equal(3L * result.Warnings.Length, batch.Warnings.Sum());
+    }
+
     private static AvicVm NewVm(string kernel) => new(new AvicVmOptions { Kernel = KvmKernel.Parse(kernel) });
 }

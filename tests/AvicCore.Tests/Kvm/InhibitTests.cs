@@ -91,6 +91,40 @@ public sealed class InhibitTests
         Assert.All(vm.Vcpus, vcpu => Assert.True(vcpu.IsAvicActive && vcpu.IsRunning));
     }
 
+    /// <summary>Spec 03 section 8: VM-wide up to 5.18, a fact of the guest's CPUID.</summary>
+    [Theory]
+    [InlineData("5.0")]
+    [InlineData("5.17")]
+    [InlineData("5.18")]
+    [InlineData("Patch-V1")]
+    public void Up_to_5_18_a_VM_has_either_nested_guests_or_AVIC(string kernel)
+    {
+        AvicVm plain = new(new AvicVmOptions { Kernel = KvmKernel.Parse(kernel) });
+        Action[] ways = [() => plain.Schedule(1, VcpuAction.EnterNested), () => plain.SetState(1, VcpuState.Nested)];
+        Assert.All(ways, way => Assert.Equal(AvicError.InvalidState, Assert.Throws<AvicException>(way).Error));
+        Assert.Equal((true, VcpuState.Running), (plain.IsAvicActive, plain.GetVcpu(1).State));
+
+        AvicVm nested = new(plain.Options with { Features = AvicVmFeatures.NestedExposed });
+        nested.Schedule(1, VcpuAction.EnterNested);
+        Assert.All(nested.Vcpus, vcpu => Assert.False(vcpu.IsAvicActive));
+        nested.Schedule(1, VcpuAction.LeaveNested);
+        nested.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal((AvicInhibit.Nested, AvicVmFeatures.NestedExposed), (nested.Inhibits, nested.Features));
+
+        AvicVm bare = new(plain.Options with { EnforcesInhibits = false });
+        bare.SetState(1, VcpuState.Nested);
+        Assert.Equal([true, false, true, true], bare.Vcpus.Select(vcpu => vcpu.IsAvicActive));
+    }
+
+    [Fact]
+    public void A_VM_with_a_vCPU_in_a_nested_guest_would_have_no_AVIC_on_an_older_kernel()
+    {
+        AvicVm vm = new(new AvicVmOptions());
+        vm.SetState(1, VcpuState.Nested);
+        AvicVm copy = VmCopy.Of(vm, KvmKernel.Parse("5.17"), enforcesInhibits: true);
+        Assert.Equal((AvicInhibit.Nested, VcpuState.Nested), (copy.Inhibits, copy.GetVcpu(1).State));
+    }
+
     /// <summary>Spec 03 section 8: set when CPUID exposes x2APIC, used or not.</summary>
     [Theory]
     [InlineData("5.0", true)]
@@ -100,15 +134,33 @@ public sealed class InhibitTests
     [InlineData("Patch-V1", false)]
     public void Up_to_5_19_exposing_x2APIC_is_enough_and_is_for_good(string kernel, bool isInhibited)
     {
-        AvicVm vm = new(new AvicVmOptions
-        {
-            Kernel = KvmKernel.Parse(kernel),
-            Features = AvicVmFeatures.X2ApicExposed,
-        });
-        Assert.Equal(isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None, vm.Inhibits);
-        vm.SetFeatures(AvicVmFeatures.None);
-        Assert.Equal(isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None, vm.Inhibits);
-        Assert.Equal(isInhibited ? AvicVmFeatures.X2ApicExposed : AvicVmFeatures.None, vm.Features);
+        AvicVmOptions options = new() { Kernel = KvmKernel.Parse(kernel) };
+        AvicInhibit expected = isInhibited ? AvicInhibit.X2Apic : AvicInhibit.None;
+        AvicVm shown = new(options with { ExposesX2Apic = true });
+        Assert.Equal(expected, shown.Inhibits);
+        shown.SetFeatures(AvicVmFeatures.PitReinject);
+        shown.SetFeatures(AvicVmFeatures.None);
+        Assert.Equal(expected, shown.Inhibits);
+
+        AvicVm unsaid = new(options);
+        Assert.Equal((AvicInhibit.None, !isInhibited), (unsaid.Inhibits, unsaid.ExposesX2Apic));
+        AvicVm used = new(options with { Mode = ApicMode.X2Apic });
+        Assert.Equal((expected, true), (used.Inhibits, used.ExposesX2Apic));
+        Assert.Equal(AvicInhibit.None, new AvicVm(options with { ExposesX2Apic = false }).Inhibits);
+    }
+
+    /// <summary>The same guest on an older kernel: what was said holds, what was used must be shown, the rest is the default.</summary>
+    [Theory]
+    [InlineData(null, ApicMode.XApicFlat, AvicInhibit.None)]
+    [InlineData(null, ApicMode.X2Apic, AvicInhibit.X2Apic)]
+    [InlineData(true, ApicMode.XApicFlat, AvicInhibit.X2Apic)]
+    [InlineData(false, ApicMode.XApicFlat, AvicInhibit.None)]
+    public void A_copy_on_an_older_kernel_shows_x2APIC_if_its_original_was_told_to_or_uses_it(
+        bool? isShown, ApicMode mode, AvicInhibit inhibits)
+    {
+        AvicVm vm = new(new AvicVmOptions { ExposesX2Apic = isShown });
+        vm.SetApicMode(3, mode);
+        Assert.Equal(inhibits, VmCopy.Of(vm, KvmKernel.Parse("5.19"), enforcesInhibits: true).Inhibits);
     }
 
     [Fact]
@@ -117,7 +169,7 @@ public sealed class InhibitTests
         AvicVm vm = new(new AvicVmOptions
         {
             Kernel = KvmKernel.Parse("5.0"),
-            Features = (AvicVmFeatures)0x1FF,
+            Features = (AvicVmFeatures)0xFF,
             EnforcesInhibits = false,
         });
         Assert.True(vm.IsAvicActive && vm.IgnoresInhibits);

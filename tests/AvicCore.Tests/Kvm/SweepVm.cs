@@ -37,12 +37,14 @@ internal static class SweepVm
     }
 
     /// <summary>Bit n - 1 of the subset says whether vCPU n runs; vCPU 0 always does.</summary>
+    public static bool Runs(int id, int subset) => id == 0 || ((subset >> (id - 1)) & 1) != 0;
+
+    /// <summary>Lets the vCPUs of the subset run and blocks the others.</summary>
     public static void SetRunning(AvicVm vm, int subset)
     {
         foreach (Vcpu vcpu in vm.Vcpus)
         {
-            bool runs = vcpu.Id == 0 || ((subset >> (vcpu.Id - 1)) & 1) != 0;
-            vm.SetState(vcpu.Id, runs ? VcpuState.Running : VcpuState.Blocked);
+            vm.SetState(vcpu.Id, Runs(vcpu.Id, subset) ? VcpuState.Running : VcpuState.Blocked);
         }
     }
 
@@ -75,6 +77,4 @@ internal static class SweepVm
         => mode == ApicMode.XApicFlat
             ? (byte)(id < 8 ? 1 << id : 0)
             : (byte)((id / 4 * 16) + (1 << (id % 4)));
-
-    public static string Join(IEnumerable<int> ids) => string.Join(',', ids);
 }

@@ -53,7 +53,6 @@ public sealed class MachineFuzzTests
         HashSet<(int Id, byte Vector)> before = Waiting(vm);
         Dictionary<int, bool> present = vm.Vcpus.ToDictionary(vcpu => vcpu.Id, vcpu => vcpu.Apic.Base.IsEnabled);
         IpiResult? ipi = null;
-        int[] addressed = [];
         try
         {
             ipi = step.Do(vm);
@@ -71,7 +70,7 @@ public sealed class MachineFuzzTests
         }
 
         // A write to the ICR changes neither mode nor LDR, so that looking afterwards is as good as before.
-        addressed = [.. vm.Vcpus.Where(vcpu => IsAddressed(vm, ipi, vcpu)).Select(vcpu => vcpu.Id)];
+        int[] addressed = [.. vm.Vcpus.Where(vcpu => IsAddressed(vm, ipi, vcpu)).Select(vcpu => vcpu.Id)];
         Assert.All(gained, bit => Assert.Equal(ipi.Vector, bit.Vector));
         Assert.All(gained, bit => Assert.Contains(bit.Id, ipi.IrrSet));
         Assert.All(ipi.IrrSet, id => Assert.True(vm.GetVcpu(id).Apic.IsRequested(ipi.Vector)));

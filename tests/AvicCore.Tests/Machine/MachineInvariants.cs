@@ -28,6 +28,7 @@ internal static class MachineInvariants
             bool isActive = vm.IsAvicActive && vcpu.State != VcpuState.Nested && vcpu.Apic.Base.IsEnabled;
             bool isLoaded = vcpu.State is VcpuState.Running or VcpuState.InHost;
             Assert.Equal((isActive, isActive && isLoaded), (vcpu.IsAvicActive, vcpu.IsRunning));
+            Assert.False(vcpu.State == VcpuState.Nested && vm.Kernel.InhibitsNestedForVm && vm.IsAvicActive);
             Assert.False(vcpu.Apic.Base.IsX2Apic && !vcpu.Apic.Base.IsEnabled);
             Assert.False(vcpu.Apic.Base.HasReservedBits);
         }
@@ -58,10 +59,10 @@ internal static class MachineInvariants
         }
     }
 
-    /// <summary>From 6.3, with AVIC active, a valid slot names an xAPIC whose LDR and DFR name it.</summary>
+    /// <summary>From 6.3, while KVM follows LDR and DFR, a valid slot names an xAPIC whose LDR and DFR name it.</summary>
     private static void CheckLogicalTable(AvicVm vm)
     {
-        if (!vm.Kernel.RequiresSingleBitLdr || !vm.IsAvicActive)
+        if (!vm.Kernel.RequiresSingleBitLdr || !vm.IsAvicActive || !vm.HasApicPage)
         {
             return;
         }

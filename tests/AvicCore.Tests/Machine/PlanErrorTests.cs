@@ -17,10 +17,11 @@ public sealed class PlanErrorTests
         { "an id twice", AvicError.InvalidVcpuCount, 3 },
         { "a negative id", AvicError.InvalidVcpuCount, -2 },
         { "an id too big", AvicError.InvalidVcpuCount, 4096 },
-        { "256 in xAPIC", AvicError.HardwareLimit, 255u },
-        { "id 255 in xAPIC", AvicError.HardwareLimit, 255u },
-        { "513 on Zen4", AvicError.HardwareLimit, 512u },
-        { "256 x2APIC on Zen3", AvicError.HardwareLimit, 255u },
+        { "256 in xAPIC", AvicError.HardwareLimit, 255 },
+        { "id 255 in xAPIC", AvicError.HardwareLimit, 255 },
+        { "256 in xAPIC, AVIC off", AvicError.HardwareLimit, 255 },
+        { "513 on Zen4, 6.16", AvicError.KernelLimit, 512u },
+        { "256 x2APIC on Zen3, 6.16", AvicError.KernelLimit, 255u },
         { "4096 on 6.3", AvicError.KernelLimit, 4095u },
         { "513 on 6.16", AvicError.KernelLimit, 512u },
         { "ipiv on 6.0", AvicError.KernelLimit, true },
@@ -44,8 +45,13 @@ public sealed class PlanErrorTests
     [InlineData("4096 on 6.19")]
     [InlineData("4096 on Patch-V1")]
     [InlineData("ipiv off on 6.17")]
-    [InlineData("255 x2APIC on Zen3")]
-    public void The_largest_machines_are_built(string what) => Assert.NotNull(new AvicVm(Make(what)));
+    [InlineData("255 x2APIC on Zen3, 6.16")]
+    public void The_largest_machines_are_built_and_have_AVIC(string what)
+        => Assert.True(new AvicVm(Make(what)).IsAvicActive);
+
+    [Fact]
+    public void Without_AVIC_its_tables_set_no_limit()
+        => Assert.False(new AvicVm(Make("513 on Zen4, 6.16, AVIC off")).IsAvicActive);
 
     public static TheoryData<string, AvicError, object> Calls => new()
     {
@@ -74,6 +80,17 @@ public sealed class PlanErrorTests
         AvicException refused = Assert.Throws<AvicException>(() => Call(what));
         Assert.Equal(error, refused.Error);
         Assert.Equal(value, refused.Value);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 1, 2 }, "0 to 2")]
+    [InlineData(new[] { 0, 5, 2 }, "0, 5, 2")]
+    [InlineData(new[] { 3, 4 }, "3, 4")]
+    public void A_vCPU_that_is_not_there_is_refused_with_the_ids_that_are(int[] ids, string told)
+    {
+        AvicVm vm = new(s_default with { VcpuIds = ids });
+        AvicException refused = Assert.Throws<AvicException>(() => vm.GetVcpu(9));
+        Assert.EndsWith($"its ids are {told}.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,22 +149,24 @@ public sealed class PlanErrorTests
             "256 in xAPIC" => s_default with { VcpuCount = 256, Mode = ApicMode.XApicFlat },
             "255 in xAPIC" => s_default with { VcpuCount = 255, Mode = ApicMode.XApicCluster },
             "id 255 in xAPIC" => s_default with { VcpuIds = [0, 255], Mode = ApicMode.XApicFlat },
-            "513 on Zen4" => s_default with { VcpuCount = 513 },
+            "256 in xAPIC, AVIC off" => Make("256 in xAPIC") with { Features = AvicVmFeatures.AvicOff },
+            "513 on Zen4, 6.16" => On616(AvicPlatform.Zen4, 513),
+            "513 on Zen4, 6.16, AVIC off" => On616(AvicPlatform.Zen4, 513) with { Features = AvicVmFeatures.AvicOff },
             "512 on Zen4" => s_default with { VcpuCount = 512 },
-            "256 x2APIC on Zen3" => OnZen3(256),
-            "255 x2APIC on Zen3" => OnZen3(255),
+            "256 x2APIC on Zen3, 6.16" => On616(AvicPlatform.Zen3, 256),
+            "255 x2APIC on Zen3, 6.16" => On616(AvicPlatform.Zen3, 255),
             "4096 on 6.3" => OnExt("6.3", 4096),
             "4096 on 6.19" => OnExt("6.19", 4096),
             "4096 on Patch-V1" => OnExt("Patch-V1", 4096),
-            "513 on 6.16" => OnExt("6.16", 513),
+            "513 on 6.16" => On616(AvicPlatform.X2AvicExt, 513),
             "ipiv on 6.0" => s_default with { Kernel = KvmKernel.Parse("6.0"), EnableIpiv = true },
             "ipiv off on 6.16" => s_default with { Kernel = KvmKernel.Parse("6.16"), EnableIpiv = false },
             "ipiv off on 6.17" => s_default with { Kernel = KvmKernel.Parse("6.17"), EnableIpiv = false },
             _ => s_default with { Blocked = [9] },
         };
 
-    private static AvicVmOptions OnZen3(int vcpus)
-        => new() { VcpuCount = vcpus, Mode = ApicMode.X2Apic, Platform = AvicPlatform.Zen3 };
+    private static AvicVmOptions On616(AvicPlatform hardware, int vcpus)
+        => new() { VcpuCount = vcpus, Mode = ApicMode.X2Apic, Platform = hardware, Kernel = KvmKernel.Parse("6.16") };
 
     private static AvicVmOptions OnExt(string kernel, int vcpus)
         => new() { VcpuCount = vcpus, Kernel = KvmKernel.Parse(kernel), Platform = AvicPlatform.X2AvicExt };

@@ -157,6 +157,7 @@ internal sealed record NaiveCase
             Physical = physical,
             Logical = new(Logical),
             HasX2Avic = HasX2Avic,
+            HasUsedX2Apic = Vcpus.Exists(vcpu => vcpu.IsX2Apic),
             X2ApicMaxIndex = HasExt4K ? 4095 : 511,
             EnableIpiv = EnableIpiv,
             HashesVectors = HashesVectors,

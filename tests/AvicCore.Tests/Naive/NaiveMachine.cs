@@ -18,6 +18,9 @@ internal sealed class NaiveMachine
 
     public bool HasX2Avic { get; init; } = true;
 
+    /// <summary>Some vCPU is or was in x2APIC mode, be it disabled now.</summary>
+    public bool HasUsedX2Apic { get; init; }
+
     /// <summary>AVIC_PHYSICAL_MAX_INDEX of x2AVIC mode: 511, or 4095 with the extension.</summary>
     public int X2ApicMaxIndex { get; init; } = 511;
 
@@ -54,11 +57,13 @@ internal sealed class NaiveMachine
     }
 
     /// <summary>
-    /// Spec 03 section 10: hybrid x2APIC guests, and inactive AVIC, write the ICR with an ordinary exit.
+    /// Spec 03 section 10: without x2AVIC the MSRs are intercepted, and once any vCPU uses x2APIC the APIC page's memslot is
+    /// gone (6.3). Then, as with AVIC inactive, an ICR is written with an ordinary exit.
     /// </summary>
     private void Route(NaiveIpi ipi)
     {
-        if (!ipi.Sender.IsAvicActive || (ipi.Sender.IsX2Apic && !HasX2Avic))
+        bool isPageGone = HasUsedX2Apic && Generation is ("G4" or "G5");
+        if (!ipi.Sender.IsAvicActive || (!HasX2Avic && (ipi.Sender.IsX2Apic || isPageGone)))
         {
             ipi.Outcome.Path = IpiPath.Emulated;
             NaiveSoftwareApic.Send(ipi);

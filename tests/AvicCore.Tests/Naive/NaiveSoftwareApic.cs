@@ -43,7 +43,13 @@ internal static class NaiveSoftwareApic
         }
         else if (ipi.Machine.HashesVectors && members.Count > 0)
         {
-            AcceptIfAny(ipi, members[ipi.Icr.Vector % members.Count]);
+            NaiveVcpu? chosen = members[ipi.Icr.Vector % members.Count];
+            if (chosen is null)
+            {
+                ipi.Outcome.Warnings.Add(IpiWarning.DisabledLapic); // Spec 02 section 9: dropped with one log line.
+            }
+
+            AcceptIfAny(ipi, chosen);
         }
         else
         {

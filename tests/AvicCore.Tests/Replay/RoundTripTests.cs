@@ -31,10 +31,9 @@ public sealed class RoundTripTests
     {
         IpiResult sent = TraceCase.Send(kernel, name);
 
-        string[] pipe = Describe(TraceCase.Read(TraceCase.Export(KernelTraceStyle.TracePipe, sent)));
-        string[] perf = Describe(TraceCase.Read(TraceCase.Export(KernelTraceStyle.PerfScript, sent)));
-
-        Assert.Equal(pipe, perf);
+        Assert.Equal(
+            Described(KernelTraceStyle.TracePipe, sent, withLine: true),
+            Described(KernelTraceStyle.PerfScript, sent, withLine: true));
     }
 
     [Theory]
@@ -71,9 +70,7 @@ public sealed class RoundTripTests
         string[] written = [.. new IpiEvents().Of(sent, KvmKernel.Parse(kernel)).Select(e => TraceRows.Describe(e))];
         foreach (KernelTraceStyle style in Enum.GetValues<KernelTraceStyle>())
         {
-            List<TraceEvent> read = TraceCase.Read(TraceCase.Export(style, sent));
-            read.ForEach(e => e.Format = TraceFormat.Bare);
-            Assert.Equal(written, read.Select(e => TraceRows.Describe(e)));
+            Assert.Equal(written, Described(style, sent, withLine: false));
         }
     }
 
@@ -161,10 +158,11 @@ public sealed class RoundTripTests
     private static string After(string line, string name)
         => line[(line.IndexOf(name, StringComparison.Ordinal) + name.Length)..].TrimStart();
 
-    private static string[] Describe(List<TraceEvent> events)
-        => [.. events.Select(traced => string.Join(
-            "; ",
-            traced.GetType().GetProperties()
-                .Where(property => property.Name != nameof(TraceEvent.Format))
-                .Select(property => $"{property.Name}={property.GetValue(traced)}")))];
+    /// <summary>What is read of the exported IPI, but for the format of its lines.</summary>
+    private static string[] Described(KernelTraceStyle style, IpiResult sent, bool withLine)
+    {
+        List<TraceEvent> events = TraceCase.Read(TraceCase.Export(style, sent));
+        events.ForEach(traced => traced.Format = TraceFormat.Bare);
+        return [.. events.Select(traced => TraceRows.Describe(traced, withLine))];
+    }
 }

@@ -23,11 +23,7 @@ public sealed class HistogramTests
         => s_values.Holds(
             values =>
             {
-                Histogram histogram = new();
-                foreach (long value in values)
-                {
-                    histogram.Add(value);
-                }
+                Histogram histogram = Of(values);
 
                 AssertEqual([.. values.Order()], histogram);
             },
@@ -38,12 +34,7 @@ public sealed class HistogramTests
         => Gen.Select(s_values, s_values).Holds(
             (first, second) =>
             {
-                Histogram histogram = new();
-                foreach (long value in first)
-                {
-                    histogram.Add(value);
-                }
-
+                Histogram histogram = Of(first);
                 foreach (IGrouping<long, long> group in second.GroupBy(value => value))
                 {
                     histogram.Add(group.Key, group.Count());
@@ -52,6 +43,17 @@ public sealed class HistogramTests
                 AssertEqual([.. first.Concat(second).Order()], histogram);
             },
             cases: 3000);
+
+    private static Histogram Of(long[] values)
+    {
+        Histogram histogram = new();
+        foreach (long value in values)
+        {
+            histogram.Add(value);
+        }
+
+        return histogram;
+    }
 
     private static void AssertEqual(List<long> sorted, Histogram histogram)
     {

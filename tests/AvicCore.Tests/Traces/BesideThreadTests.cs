@@ -67,11 +67,23 @@ public sealed class BesideThreadTests
     }
 
     [Fact]
-    public void Ends_also_while_nobody_waits_for_its_work()
+    public void Disposing_waits_for_work_that_nobody_else_waits_for()
     {
         BesideThread beside = new();
-        beside.Start(() => Thread.Sleep(50));
+        using ManualResetEventSlim started = new();
+        bool isDone = false;
+        beside.Start(() =>
+        {
+            started.Set();
+            Thread.Sleep(50);
+            isDone = true;
+        });
+        started.Wait(TestContext.Current.CancellationToken);
         beside.Dispose();
-        new BesideThread().Dispose();
+        Assert.True(isDone);
     }
+
+    [Fact]
+    public void One_that_never_had_work_is_disposed_of_too()
+        => Assert.Null(Record.Exception(new BesideThread().Dispose));
 }

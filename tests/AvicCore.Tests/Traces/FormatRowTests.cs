@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Text;
 using Xunit;
@@ -34,14 +33,7 @@ public sealed class FormatRowTests
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         foreach (int size in new[] { 1, 7, 63, 64, 65, 1000 })
         {
-            TraceReader reader = new();
-            List<TraceEvent> events = [];
-            for (int at = 0; at < bytes.Length; at += size)
-            {
-                events.AddRange(reader.ReadBytes(bytes, at, System.Math.Min(size, bytes.Length - at)));
-            }
-
-            events.AddRange(reader.Complete());
+            List<TraceEvent> events = Streams.ReadChunks(new TraceReader(), bytes, size);
             Assert.Equal(expected, events.Select(e => TraceRows.Describe(e, withLine: true)));
         }
 
@@ -88,19 +80,5 @@ public sealed class FormatRowTests
         }
 
         return (text.ToString(), expected);
-    }
-}
-
-/// <summary>Text as a stream.</summary>
-internal static class Streams
-{
-    public static Stream Of(string text) => new MemoryStream(Encoding.UTF8.GetBytes(text));
-
-    public static List<TraceEvent> Read(string text, out IReadOnlyList<TraceIssue> issues)
-    {
-        TraceReader reader = new();
-        List<TraceEvent> events = [.. reader.Read(Of(text))];
-        issues = reader.Issues;
-        return events;
     }
 }

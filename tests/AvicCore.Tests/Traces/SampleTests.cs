@@ -67,7 +67,9 @@ public sealed class SampleTests
         TraceSummary summary = Summaries.Of(S1);
         Assert.Equal(AvicVerdict.Active, summary.Verdict);
         Assert.Contains("19679", summary.Evidence[0], System.StringComparison.Ordinal);
-        Assert.Equal(3660, summary.Exits.Single(exit => exit.Reason == "avic_incomplete_ipi").MeanNs);
+        ExitCount row = summary.Exits.Single(exit => exit.Reason == "avic_incomplete_ipi");
+        Assert.Equal((3.90, 0.03, 380L, 22670L, 3660.0), (row.Percent, row.TimePercent, row.MinNs, row.MaxNs, row.MeanNs));
+        Assert.Contains("io   344654   68.29%   1.10%  0.67us 2132.72us    7.01us\n", summary.Report, System.StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,23 +149,17 @@ public sealed class SampleTests
     }
 
     [Theory]
-    [InlineData("/sys/module/kvm_amd/parameters/avic:1", AvicVerdict.Unknown)]
-    [InlineData("cat /sys/module/kvm_amd/parameters/avic\nN", AvicVerdict.Inactive)]
-    [InlineData("options kvm_amd nested=1 avic=1", AvicVerdict.Unknown)]
-    public void A_module_parameter_says_only_no(string text, AvicVerdict verdict)
+    [InlineData("/sys/module/kvm_amd/parameters/avic:1", null, AvicVerdict.Unknown)]
+    [InlineData("cat /sys/module/kvm_amd/parameters/avic\nN", "6.17", AvicVerdict.Inactive)]
+    [InlineData("/sys/module/kvm_amd/parameters/avic:N", "6.18", AvicVerdict.Unknown)]
+    [InlineData("/sys/module/kvm_amd/parameters/avic:N", null, AvicVerdict.Unknown)]
+    [InlineData("/sys/module/kvm_amd/parameters/avic:0", null, AvicVerdict.Inactive)]
+    [InlineData("options kvm_amd nested=1 avic=1", null, AvicVerdict.Unknown)]
+    public void A_module_parameter_says_only_no_and_N_says_not_even_that_from_6_18(string text, string? kernel, AvicVerdict verdict)
     {
-        TraceSummary summary = Summaries.Of(text);
+        TraceSummary summary = Summaries.Of(text, kernel);
         Assert.Equal(verdict, summary.Verdict);
         Assert.Contains(summary.Evidence, line => line.Contains("parameter avic", System.StringComparison.Ordinal));
-    }
-}
-
-internal static class Summaries
-{
-    public static TraceSummary Of(string text, string? kernel = null)
-    {
-        TraceSummaryBuilder builder = new(kernel is null ? null : KvmKernel.Parse(kernel));
-        builder.Add(Streams.Of(text));
-        return builder.Build();
+        Assert.Equal(text.EndsWith(":N", System.StringComparison.Ordinal), summary.Evidence[0].Contains("avic=auto is not resolved", System.StringComparison.Ordinal));
     }
 }

@@ -76,14 +76,7 @@ public sealed class TraceInputTests
             byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes(Exit + Exit + Exit.Replace("\n", "\r\n", System.StringComparison.Ordinal))];
             foreach (int size in new[] { 3, 1000 })
             {
-                TraceReader reader = new();
-                List<TraceEvent> read = [];
-                for (int at = 0; at < bytes.Length; at += size)
-                {
-                    read.AddRange(reader.ReadBytes(bytes, at, System.Math.Min(size, bytes.Length - at)));
-                }
-
-                read.AddRange(reader.Complete());
+                List<TraceEvent> read = Streams.ReadChunks(new TraceReader(), bytes, size);
                 Assert.Equal(3, read.Count);
                 Assert.All(read, e => Assert.Equal("CPU 0/KVM", e.Comm));
             }
@@ -101,8 +94,8 @@ public sealed class TraceInputTests
         List<TraceEvent> read = Streams.Read(text, out IReadOnlyList<TraceIssue> issues);
         Assert.Equal([1L, 6], read.Select(e => e.Line));
         Assert.Equal(
-            [(TraceIssueKind.UnreadableLine, "", 2L, 2L), (TraceIssueKind.UnknownEvent, "sched_switch", 2, 3), (TraceIssueKind.UnreadableEvent, "kvm_exit", 1, 5), (TraceIssueKind.TimeBackwards, "", 0, 0)],
-            issues.Select(i => (i.Kind, i.Name, i.Count, i.FirstLine)).Append((TraceIssueKind.TimeBackwards, "", 0L, 0L)));
+            [(TraceIssueKind.UnreadableLine, "", 2L, 2L), (TraceIssueKind.UnknownEvent, "sched_switch", 2, 3), (TraceIssueKind.UnreadableEvent, "kvm_exit", 1, 5)],
+            issues.Select(i => (i.Kind, i.Name, i.Count, i.FirstLine)));
         Assert.Equal([true, false, true], issues.Select(issue => issue.IsDamage));
         Assert.Equal("what is this", issues[0].Sample);
     }

@@ -18,7 +18,7 @@ internal sealed class DocPage
         _lines = [.. File.ReadAllLines(path)];
     }
 
-    public static string Folder { get; } = Path.Combine(ModuleHost.Root, "docs");
+    public static string Folder { get; } = Path.Combine(Repository.Root, "docs");
 
     /// <summary>The names of the pages of cmdlets, such as Send-AvicIpi.</summary>
     public static IReadOnlyList<string> Commands { get; } = [.. Names().Where(name => name.Contains('-'))];

@@ -12,7 +12,7 @@ public sealed class ExampleScriptTests
 {
     private const int MaxTraceBytes = 60_000;
 
-    private static string Folder { get; } = Path.Combine(ModuleHost.Root, "examples");
+    private static string Folder { get; } = Path.Combine(Repository.Root, "examples");
 
     public static TheoryData<string> Scripts =>
     [
@@ -63,9 +63,52 @@ public sealed class ExampleScriptTests
         Assert.Contains("AVIC: Active", text, StringComparison.Ordinal);
         Assert.Contains("Many IPIs go to vCPUs that are halted or not scheduled", text, StringComparison.Ordinal);
         Assert.Contains("6 slow because of a shorthand", text, StringComparison.Ordinal);
-        Assert.Matches(@"\n   5\.17 +76 +0 +76 +8\.0 ", text);
-        Assert.Matches(@"\n   6\.19 +76 +70 +6 +1\.6 ", text);
+        Assert.Contains("76 with failure id 1: a target does not run", text, StringComparison.Ordinal);
+        Assert.Contains("none of these exits is a defect", text, StringComparison.Ordinal);
+        Assert.Matches(@"\n   5\.17 +76 +0 +76 +0 +8\.0 ", text);
+        Assert.Matches(@"\n   6\.19 +76 +70 +6 +0 +1\.6 ", text);
+        Assert.Contains("5.17 finds no target without looking at every vCPU.", text, StringComparison.Ordinal);
+        Assert.Contains("6.19 looks at every vCPU for 6 of 76 IPIs.", text, StringComparison.Ordinal);
         Assert.Matches(@"\n   IRQWIN: set 5 times", text);
+    }
+
+    [Theory]
+    [InlineData(2, "0x42000000:000000fd", "a target does not exist", "do not come from halted vCPUs")]
+    [InlineData(0, "0x01000000:000004fd", "not a fixed, edge-triggered interrupt", "do not come from halted vCPUs")]
+    [InlineData(1, "0x01000000:000000fd", "a target does not run", "none of these exits is a defect")]
+    public void Another_trace_is_explained_by_what_it_has(int id, string icr, string meaning, string conclusion)
+    {
+        using Module.TraceFolder folder = new();
+        string line = $" CPU 0/KVM-4161  [012]  5.000001: kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl={icr}, id={id}, index=1";
+        string text = Output($"explain-a-storm.ps1 -Path '{Pattern(folder.Write("mine.txt", line, line))}'");
+
+        Assert.Contains(meaning, text, StringComparison.Ordinal);
+        Assert.Contains(conclusion, text, StringComparison.Ordinal);
+        Assert.Equal(id == 1, text.Contains("a faster kernel", StringComparison.OrdinalIgnoreCase) && text.Contains("A faster kernel makes each cheaper", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_table_without_failure_ids_is_not_explained_away()
+    {
+        using Module.TraceFolder folder = new();
+        string file = folder.Write("stat.txt", "avic_incomplete_ipi 19679 39.00% 0.03% 0.38us 22.67us 3.66us ( +- 0.71% )");
+        string text = Output($"explain-a-storm.ps1 -Path '{Pattern(file)}'");
+
+        Assert.Contains("There is no incomplete IPI with its failure id in this trace", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("no defect", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("4. What each kernel", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void Without_the_module_a_script_stops_and_concludes_nothing(string script)
+    {
+        using ModuleHost host = new();
+
+        ScriptResult result = host.Run($"Remove-Module AvicPS; ./examples/{script}");
+
+        Assert.Single(result.Errors);
+        Assert.InRange(result.Output.Count, 0, 6);
     }
 
     [Fact]
@@ -93,6 +136,10 @@ public sealed class ExampleScriptTests
         Assert.StartsWith("# SYNTHETIC", File.ReadLines(path).First(), StringComparison.Ordinal);
         Assert.InRange(new FileInfo(path).Length, 1, MaxTraceBytes);
     }
+
+    /// <summary>A path with no wildcard in it.</summary>
+    private static string Pattern(string path)
+        => path.Replace("[", "`[", StringComparison.Ordinal).Replace("]", "`]", StringComparison.Ordinal);
 
     private static string Output(string script)
     {

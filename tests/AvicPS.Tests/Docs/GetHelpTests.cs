@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using AvicPS.Tests.Help;
 using AvicPS.Tests.Hosting;
 using Xunit;
 
@@ -21,34 +22,34 @@ public sealed class GetHelpTests(ModuleHost host) : IClassFixture<ModuleHost>
     {
         PSObject help = Help(page);
 
-        string synopsis = Text(help, "Synopsis");
+        string synopsis = help.Text("Synopsis");
         Assert.EndsWith(".", synopsis, StringComparison.Ordinal);
         Assert.DoesNotContain(". ", synopsis, StringComparison.Ordinal);
-        Assert.True(string.Concat(Items(help, "description").Select(para => Text(para, "Text"))).Length > 200);
+        Assert.True(string.Concat(help.Items("description").Select(para => para.Text("Text"))).Length > 200);
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Shows_three_examples_or_more(string page) =>
-        Assert.True(Items(Value(Help(page), "examples"), "example").Length >= 3);
+        Assert.True(Help(page).Items("examples", "example").Length >= 3);
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Has_a_sentence_for_each_parameter(string page)
     {
-        PSObject[] parameters = Items(Value(Help(page), "parameters"), "parameter");
+        PSObject[] parameters = Help(page).Items("parameters", "parameter");
 
         Assert.Equal(
             DocPage.Load(page).Parameters().Keys.Order(StringComparer.Ordinal),
-            parameters.Select(parameter => Text(parameter, "name")).Order(StringComparer.Ordinal));
+            parameters.Select(parameter => parameter.Text("name")).Order(StringComparer.Ordinal));
         Assert.All(parameters, parameter => Assert.EndsWith(
-            ".", Text(Items(parameter, "description")[0], "Text").TrimEnd(), StringComparison.Ordinal));
+            ".", parameter.Items("description")[0].Text("Text").TrimEnd(), StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Leads_on_to_other_help(string page) =>
-        Assert.True(Items(Value(Help(page), "relatedLinks"), "navigationLink").Length >= 2);
+        Assert.True(Help(page).Items("relatedLinks", "navigationLink").Length >= 2);
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -69,19 +70,11 @@ public sealed class GetHelpTests(ModuleHost host) : IClassFixture<ModuleHost>
     [MemberData(nameof(Pages))]
     public void Names_only_help_that_exists(string page)
     {
-        IEnumerable<string> links = Items(Value(Help(page), "relatedLinks"), "navigationLink")
-            .Where(link => Text(link, "uri").Length == 0).Select(link => Text(link, "linkText"));
+        IEnumerable<string> links = Help(page).Items("relatedLinks", "navigationLink")
+            .Where(link => link.Text("uri").Length == 0).Select(link => link.Text("linkText"));
 
         Assert.All(links, link => Assert.Contains(link, DocPage.Commands.Concat(DocPage.Topics)));
     }
-
-    private static object? Value(object? item, string name) => PSObject.AsPSObject(item!).Properties[name]?.Value;
-
-    private static string Text(object? item, string name) => Value(item, name)?.ToString() ?? "";
-
-    private static PSObject[] Items(object? item, string name) =>
-        [.. (LanguagePrimitives.GetEnumerable(Value(item, name)) ?? new[] { Value(item, name) })
-            .Cast<object>().Select(PSObject.AsPSObject)];
 
     private PSObject Help(string name)
     {

@@ -25,7 +25,7 @@ public sealed class GoodPageTests : IDisposable
     [Fact]
     public void Synopsis_and_description_lose_their_markdown_and_nothing_else()
     {
-        Assert.Equal("Sends a toy IPI to the first vCPU.", Text(_help, "Synopsis"));
+        Assert.Equal("Sends a toy IPI to the first vCPU.", _help.Text("Synopsis"));
         Assert.Equal(
             [
                 "The first paragraph has code, weight and a link (https://example.org/apm).",
@@ -39,11 +39,11 @@ public sealed class GoodPageTests : IDisposable
     [Fact]
     public void The_default_set_comes_first_and_keeps_the_order_of_the_page()
     {
-        PSObject[] sets = Objects(Get(_help, "syntax"), "syntaxItem");
+        PSObject[] sets = _help.Items("syntax", "syntaxItem");
 
         Assert.Equal(
-            ["Vector", "Source", "Mode", "AsBatch"], Objects(sets[0], "parameter").Select(p => Text(p, "name")));
-        Assert.Equal(["Icr", "Mode"], Objects(sets[1], "parameter").Select(p => Text(p, "name")));
+            ["Vector", "Source", "Mode", "AsBatch"], sets[0].Items("parameter").Select(p => p.Text("name")));
+        Assert.Equal(["Icr", "Mode"], sets[1].Items("parameter").Select(p => p.Text("name")));
     }
 
     [Theory]
@@ -58,23 +58,23 @@ public sealed class GoodPageTests : IDisposable
     {
         PSObject parameter = Parameter(name);
 
-        Assert.Equal(type, Text(parameter, "parameterValue"));
-        Assert.Equal(required, Text(parameter, "required"));
-        Assert.Equal(position, Text(parameter, "position"));
-        Assert.Equal(pipeline, Text(parameter, "pipelineInput"));
-        Assert.Equal(aliases, Text(parameter, "aliases"));
-        Assert.Equal(value, Text(parameter, "defaultValue"));
-        Assert.Equal(wildcards, Text(parameter, "globbing"));
+        Assert.Equal(type, parameter.Text("parameterValue"));
+        Assert.Equal(required, parameter.Text("required"));
+        Assert.Equal(position, parameter.Text("position"));
+        Assert.Equal(pipeline, parameter.Text("pipelineInput"));
+        Assert.Equal(aliases, parameter.Text("aliases"));
+        Assert.Equal(value, parameter.Text("defaultValue"));
+        Assert.Equal(wildcards, parameter.Text("globbing"));
     }
 
     [Fact]
     public void Accepted_values_are_in_the_syntax_and_in_the_text()
     {
-        PSObject mode = Objects(Objects(Get(_help, "syntax"), "syntaxItem")[1], "parameter")[1];
+        PSObject mode = _help.Items("syntax", "syntaxItem")[1].Items("parameter")[1];
 
         Assert.Equal(
             ["XApic", "X2Apic"],
-            Objects(Get(mode, "parameterValueGroup"), "parameterValue").Select(value => value.ToString()));
+            mode.Items("parameterValueGroup", "parameterValue").Select(value => value.ToString()));
         Assert.Equal(
             ["The mode of the APIC.", "Accepted values: XApic, X2Apic."], Texts(Parameter("Mode"), "description"));
     }
@@ -82,26 +82,26 @@ public sealed class GoodPageTests : IDisposable
     [Fact]
     public void An_example_shows_code_and_output_as_they_stand_then_the_text()
     {
-        PSObject[] examples = Objects(Get(_help, "examples"), "example");
+        PSObject[] examples = _help.Items("examples", "example");
 
-        Assert.Equal("---- Example 1: Send one IPI ----", Text(examples[0], "title"));
+        Assert.Equal("---- Example 1: Send one IPI ----", examples[0].Text("title"));
         Assert.Equal(
-            "$vm | Send-ToyIpi 0x41\n\nVector Outcome\n------ -------\n    65 accelerated", Text(examples[0], "code"));
+            "$vm | Send-ToyIpi 0x41\n\nVector Outcome\n------ -------\n    65 accelerated", examples[0].Text("code"));
         Assert.Equal("The vCPU is in the guest, so the hardware delivers it.", Texts(examples[0], "remarks")[0]);
-        Assert.Equal("The file has one ICR per line.\n\n", Text(Objects(examples[1], "introduction")[0], "Text"));
+        Assert.Equal("The file has one ICR per line.\n\n", examples[1].Items("introduction")[0].Text("Text"));
     }
 
     [Fact]
     public void Get_help_online_finds_the_online_version()
     {
-        PSObject[] links = Objects(Get(_help, "relatedLinks"), "navigationLink");
+        PSObject[] links = _help.Items("relatedLinks", "navigationLink");
 
-        Assert.Equal("https://example.org/Send-ToyIpi", Text(links[0], "uri"));
-        Assert.Equal(["Online Version:", "about_Toy", "The manual"], links.Select(link => Text(link, "linkText")));
+        Assert.Equal("https://example.org/Send-ToyIpi", links[0].Text("uri"));
+        Assert.Equal(["Online Version:", "about_Toy", "The manual"], links.Select(link => link.Text("linkText")));
     }
 
     private PSObject Parameter(string name) =>
-        Objects(Get(_help, "parameters"), "parameter").Single(p => Text(p, "name") == name);
+        _help.Items("parameters", "parameter").Single(p => p.Text("name") == name);
 
     // A function that names its help file needs no assembly: this is about the tool, not the module.
     private static PSObject GetHelp(string path)
@@ -116,16 +116,7 @@ public sealed class GoodPageTests : IDisposable
         return Assert.Single(result);
     }
 
-    private static object? Get(object? item, string name) => PSObject.AsPSObject(item!).Properties[name]?.Value;
-
-    private static string Text(object? item, string name) => Get(item, name)?.ToString() ?? "";
-
-    // One element is itself, several are an array: the engine unrolls as scripts do.
-    private static PSObject[] Objects(object? item, string name) =>
-        [.. (LanguagePrimitives.GetEnumerable(Get(item, name)) ?? new[] { Get(item, name) })
-            .Cast<object>().Select(PSObject.AsPSObject)];
-
     // The engine ends each paragraph but the last with an empty line.
-    private static string[] Texts(object? item, string name) =>
-        [.. Objects(item, name).Select(para => Text(para, "Text").TrimEnd('\n'))];
+    private static string[] Texts(PSObject item, string name) =>
+        [.. item.Items(name).Select(para => para.Text("Text").TrimEnd('\n'))];
 }

@@ -8,8 +8,6 @@ namespace AvicPS.Tests.Help;
 /// <summary>Runs the built tools/AvicHelp over a folder of pages, as the build does.</summary>
 internal sealed class HelpTool : IDisposable
 {
-    private static readonly string s_root = FindRoot();
-
     public HelpTool()
     {
         Folder = Directory.CreateTempSubdirectory("avichelp-").FullName;
@@ -24,8 +22,8 @@ internal sealed class HelpTool : IDisposable
 
     public string Output { get; }
 
-    public static string Page(string name) => File.ReadAllText(
-        Path.Combine(s_root, "tests", "AvicPS.Tests", "Help", "Pages", name)).ReplaceLineEndings("\n");
+    public static string Page(string name)
+        => File.ReadAllText(Repository.InTests("Help", "Pages", name)).ReplaceLineEndings("\n");
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
 
@@ -33,10 +31,7 @@ internal sealed class HelpTool : IDisposable
 
     public (int ExitCode, string[] Errors) Run()
     {
-        // bin/<Configuration>/net10.0: the tool of the same build as this test.
-        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        string tool = Path.Combine(s_root, "tools", "AvicHelp", "bin", configuration, "net10.0", "AvicHelp.dll");
-        ProcessStartInfo start = new("dotnet", [tool, Folder, Output])
+        ProcessStartInfo start = new("dotnet", [Repository.HelpProgram, Folder, Output])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -51,15 +46,4 @@ internal sealed class HelpTool : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AvicPS.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no AvicPS.slnx above the tests");
-    }
 }

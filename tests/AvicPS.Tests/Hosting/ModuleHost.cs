@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -30,17 +29,11 @@ public sealed class ModuleHost : IDisposable
         lock (s_opening)
         {
             _runspace.Open();
-            _runspace.SessionStateProxy.Path.SetLocation(Root);
+            _runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
         }
 
-        Run("Import-Module -Name $args[0] -ErrorAction Stop", Manifest).ThrowIfFailed();
+        Run("Import-Module -Name $args[0] -ErrorAction Stop", Repository.Manifest).ThrowIfFailed();
     }
-
-    /// <summary>The checkout: the folder that holds AvicPS.psd1.</summary>
-    public static string Root { get; } = FindRoot();
-
-    /// <summary>The manifest, through which a user imports the module too.</summary>
-    public static string Manifest { get; } = Path.Combine(Root, "AvicPS.psd1");
 
     public void Dispose() => _runspace.Dispose();
 
@@ -101,17 +94,6 @@ public sealed class ModuleHost : IDisposable
             output,
             [.. shell.Streams.Error, .. thrown],
             [.. shell.Streams.Warning.Select(warning => warning.Message)]);
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AvicPS.psd1")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no AvicPS.psd1 above the tests");
     }
 }
 

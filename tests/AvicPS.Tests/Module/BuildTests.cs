@@ -27,8 +27,8 @@ public sealed class BuildTests
 
     private static string Output(string framework)
     {
-        string module = Path.Combine(ModuleHost.Root, "lib", framework, "AvicPS.Binary.psd1");
-        string vectors = Path.Combine(ModuleHost.Root, "tests");
+        string module = Path.Combine(Repository.Root, "lib", framework, "AvicPS.Binary.psd1");
+        string vectors = Path.Combine(Repository.Root, "tests");
         using RunningShell shell = new("-Module", module, "-Command", Work.Replace("./tests", vectors, StringComparison.Ordinal));
 
         ShellResult result = shell.Finish();

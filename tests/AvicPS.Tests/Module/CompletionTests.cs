@@ -55,17 +55,4 @@ public sealed class CompletionTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData("New-AvicVm -Hardware Zen4", "family 19h, x2AVIC, 512 ids")]
     public void Tooltips_say_what_it_is(string typed, string tooltip)
         => Assert.Equal(tooltip, Matches(typed).Single().ToolTip);
-
-    private string Complete(string typed)
-        => string.Join(
-            ' ',
-            Matches(typed)
-                .Where(match => match.ResultType == CompletionResultType.ParameterValue)
-                .Select(match => match.CompletionText.Trim('\'')));
-
-    private CompletionResult[] Matches(string typed)
-    {
-        using PowerShell shell = Module.NewPipeline();
-        return [.. CommandCompletion.CompleteInput(typed, typed.Length, null, shell).CompletionMatches];
-    }
 }

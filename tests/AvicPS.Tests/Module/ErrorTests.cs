@@ -20,10 +20,12 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData("-VcpuCount 300 -ApicMode xApicFlat", "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "0 to 254")]
     [InlineData(
         "-VcpuCount 300 -ApicMode xApicCluster", "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "0 to 254")]
-    [InlineData("-VcpuCount 513 -Hardware Zen4", "HardwareLimit", ErrorCategory.LimitsExceeded, "512", "512 entries")]
     [InlineData(
-        "-VcpuCount 513 -Hardware Zen4 -ApicMode x2Apic",
-        "HardwareLimit", ErrorCategory.LimitsExceeded, "512", "512 entries")]
+        "-VcpuCount 513 -Hardware Zen4 -Kernel 6.16",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "512", "0 to 511 on Zen4. From 6.17 on such a VM is inhibited")]
+    [InlineData(
+        "-VcpuCount 300 -Hardware Zen3 -Kernel 5.15.85",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "299", "with -Feature AvicOff there is no such limit")]
     [InlineData(
         "-VcpuCount 4096 -Kernel 6.3 -Hardware X2AvicExt",
         "KernelLimit", ErrorCategory.LimitsExceeded, "4095", "0 to 511")]
@@ -79,29 +81,41 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
         => AssertRefused(script, id + ",AvicPS.SendAvicIpiCommand", category, value, range);
 
     [Theory]
-    [InlineData("Get-AvicKernel 3.10", "UnknownKernel,AvicPS.GetAvicKernelCommand", "'3.10'", NineKernels)]
-    [InlineData("New-AvicVm | Get-AvicVcpu 4", "VcpuNotFound,AvicPS.GetAvicVcpuCommand", "vCPU 4", "0 to 3")]
     [InlineData(
-        "New-AvicVm | Set-AvicVcpu -Id 4 -State Blocked", "VcpuNotFound,AvicPS.SetAvicVcpuCommand", "vCPU 4", "0 to 3")]
+        "Get-AvicKernel 3.10",
+        "UnknownKernel,AvicPS.GetAvicKernelCommand", ErrorCategory.ObjectNotFound, "'3.10'", NineKernels)]
     [InlineData(
-        "New-AvicVm | Set-AvicApicMode x2Apic -Id 4", "VcpuNotFound,AvicPS.SetAvicApicModeCommand", "vCPU 4", "0 to 3")]
+        "New-AvicVm | Get-AvicVcpu 4",
+        "VcpuNotFound,AvicPS.GetAvicVcpuCommand", ErrorCategory.ObjectNotFound, "vCPU 4", "0 to 3")]
     [InlineData(
-        "New-AvicVm | Get-AvicTable Physical 512", "IndexOutOfRange,AvicPS.GetAvicTableCommand", "512", "0 to 511")]
-    [InlineData("New-AvicVm | Get-AvicTable Logical 64", "IndexOutOfRange,AvicPS.GetAvicTableCommand", "64", "0 to 63")]
+        "New-AvicVm | Set-AvicVcpu -Id 4 -State Blocked",
+        "VcpuNotFound,AvicPS.SetAvicVcpuCommand", ErrorCategory.ObjectNotFound, "vCPU 4", "0 to 3")]
+    [InlineData(
+        "New-AvicVm | Set-AvicApicMode x2Apic -Id 4",
+        "VcpuNotFound,AvicPS.SetAvicApicModeCommand", ErrorCategory.ObjectNotFound, "vCPU 4", "0 to 3")]
+    [InlineData(
+        "New-AvicVm | Get-AvicTable Physical 512",
+        "IndexOutOfRange,AvicPS.GetAvicTableCommand", ErrorCategory.InvalidArgument, "512", "0 to 511")]
+    [InlineData(
+        "New-AvicVm | Get-AvicTable Logical 64",
+        "IndexOutOfRange,AvicPS.GetAvicTableCommand", ErrorCategory.InvalidArgument, "64", "0 to 63")]
     [InlineData(
         "New-AvicVm -VcpuId 0, 255 -ApicMode x2Apic | Set-AvicApicMode xApicFlat",
-        "HardwareLimit,AvicPS.SetAvicApicModeCommand",
-        "vCPU 255",
-        "0 to 254")]
-    [InlineData("New-AvicVm | Set-AvicVcpu", "NothingToSet,AvicPS.SetAvicVcpuCommand", "Nothing to set", "-State, ")]
+        "HardwareLimit,AvicPS.SetAvicApicModeCommand", ErrorCategory.LimitsExceeded, "vCPU 255", "0 to 254")]
+    [InlineData(
+        "New-AvicVm | Set-AvicVcpu",
+        "NothingToSet,AvicPS.SetAvicVcpuCommand", ErrorCategory.InvalidArgument, "Nothing to set", "-State, ")]
     [InlineData(
         "Get-AvicKernel 6.10, 6.1",
-        "ParameterArgumentTransformationError,AvicPS.GetAvicKernelCommand",
+        "ParameterArgumentTransformationError,AvicPS.GetAvicKernelCommand", ErrorCategory.InvalidData,
         "PowerShell reads 6.10 as the number 6.1",
         "'6.10' or '6.1'")]
-    [InlineData("ConvertTo-AvicIcr 256", "InvalidDestination,AvicPS.ConvertToAvicIcrCommand", "0x100", "0 to 0xFF")]
-    public void What_is_not_there_is_named_with_what_is(string script, string id, string value, string range)
-        => AssertRefused(script, id, category: null, value, range);
+    [InlineData(
+        "ConvertTo-AvicIcr 256",
+        "InvalidDestination,AvicPS.ConvertToAvicIcrCommand", ErrorCategory.InvalidArgument, "0x100", "0 to 0xFF")]
+    public void What_is_not_there_is_named_with_what_is(
+        string script, string id, ErrorCategory category, string value, string range)
+        => AssertRefused(script, id, category, value, range);
 
     [Fact]
     public void Only_results_can_be_measured()
@@ -111,15 +125,4 @@ public sealed class ErrorTests(ModuleFixture fixture) : ModuleTest(fixture)
             ErrorCategory.InvalidType,
             "'42' is a Int32",
             "IpiResult or IpiBatch");
-
-    private void AssertRefused(string script, string id, ErrorCategory? category, string value, string range)
-    {
-        ErrorRecord error = Error(script);
-
-        Assert.Equal(id, error.FullyQualifiedErrorId);
-        Assert.Equal(category ?? error.CategoryInfo.Category, error.CategoryInfo.Category);
-        Assert.NotEqual(ErrorCategory.NotSpecified, error.CategoryInfo.Category);
-        Assert.Contains(value, error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains(range, error.Exception.Message, StringComparison.Ordinal);
-    }
 }

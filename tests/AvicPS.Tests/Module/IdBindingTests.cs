@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
+using AvicPS.Tests.Hosting;
 using Xunit;
 
 namespace AvicPS.Tests.Module;
@@ -87,9 +89,9 @@ public sealed class IdBindingTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Fact]
     public void An_id_that_is_missing_costs_its_own_error_only()
     {
-        Hosting.ScriptResult result = Run("(New-AvicVm | Get-AvicVcpu 9, 1, 3000000000, 3).Id");
+        ScriptResult result = Run("(New-AvicVm | Get-AvicVcpu 9, 1, 3000000000, 3).Id");
 
-        Assert.Equal(["1", "3"], System.Linq.Enumerable.Select(result.Output, Text));
+        Assert.Equal(["1", "3"], result.Output.Select(Text));
         Assert.Equal(2, result.Errors.Count);
     }
 }

@@ -55,7 +55,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Importing_it_writes_nothing()
     {
-        ScriptResult result = _module.Run("Remove-Module AvicPS; Import-Module $args[0]", ModuleHost.Manifest);
+        ScriptResult result = _module.Run("Remove-Module AvicPS; Import-Module $args[0]", Repository.Manifest);
 
         Assert.Empty(result.Output);
         Assert.Empty(result.Errors);
@@ -70,11 +70,11 @@ public sealed class ImportTests : IDisposable
             .. AppDomain.CurrentDomain.GetAssemblies()
                 .Where(assembly => !assembly.IsDynamic)
                 .Select(assembly => assembly.Location)
-                .Where(path => path.StartsWith(Path.Combine(ModuleHost.Root, "lib"), StringComparison.Ordinal))
+                .Where(path => path.StartsWith(Path.Combine(Repository.Root, "lib"), StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),
         ];
 
-        Assert.Equal(s_assemblies.Select(name => Path.Combine(ModuleHost.Root, "lib", "net8.0", name)), loaded);
+        Assert.Equal(s_assemblies.Select(name => Path.Combine(Repository.Root, "lib", "net8.0", name)), loaded);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class ImportTests : IDisposable
     {
         string[] staged =
         [
-            .. Directory.GetFiles(Path.Combine(ModuleHost.Root, "lib", framework), "*.dll", SearchOption.AllDirectories)
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "lib", framework), "*.dll", SearchOption.AllDirectories)
                 .Select(path => Path.GetFileName(path))
                 .Order(StringComparer.Ordinal),
         ];
@@ -95,11 +95,11 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void The_engine_itself_is_never_staged()
         => Assert.Empty(Directory.GetFiles(
-            Path.Combine(ModuleHost.Root, "lib"), "System.Management.Automation*", SearchOption.AllDirectories));
+            Path.Combine(Repository.Root, "lib"), "System.Management.Automation*", SearchOption.AllDirectories));
 
     private string Output(string script)
     {
-        ScriptResult result = _module.Run(script, ModuleHost.Manifest);
+        ScriptResult result = _module.Run(script, Repository.Manifest);
         Assert.Empty(result.Errors);
         return string.Join(' ', result.Output.Select(ModuleTest.Text));
     }

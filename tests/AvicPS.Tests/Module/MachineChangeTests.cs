@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using AvicPS.Tests.Hosting;
 using Xunit;
 
@@ -44,11 +45,16 @@ public sealed class MachineChangeTests(ModuleFixture fixture) : ModuleTest(fixtu
 
     [Fact]
     public void Features_come_and_go_but_for_those_that_are_for_good()
-        => Assert.Equal("Sev, AvicOff False", Line("""
+    {
+        ScriptResult result = Run("""
             $vm = New-AvicVm -Feature AvicOff, Sev, AutoEoi
             $vm | Set-AvicVm -Disable AvicOff, Sev, AutoEoi
             "$($vm.Features)".Replace('AvicOff, Sev', 'Sev, AvicOff'); $vm.IsAvicActive
-            """));
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Sev, AvicOff", "False"], result.Output.Select(Text));
+        Assert.Contains("cannot be switched off again", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void WhatIf_says_what_would_change_where()

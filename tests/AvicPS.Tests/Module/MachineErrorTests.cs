@@ -79,8 +79,8 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
         "New-AvicVm -Kernel 6.1 -VmId 16777216",
         "KernelLimit", ErrorCategory.LimitsExceeded, "16777216", "1 to 16777215")]
     [InlineData(
-        "New-AvicVm -Hardware Zen3 -VcpuCount 300",
-        "HardwareLimit", ErrorCategory.LimitsExceeded, "299", "X2AvicExt holds 4096")]
+        "New-AvicVm -Hardware X2AvicExt -VcpuCount 600 -Kernel 6.16",
+        "KernelLimit", ErrorCategory.LimitsExceeded, "599", "-MaxX2ApicId tries an older handler")]
     public void The_catalogue_refuses_what_it_does_not_know_and_says_what_there_is(
         string command, string id, ErrorCategory category, string value, string range)
     {
@@ -137,9 +137,6 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     [InlineData("5.18", "Sev", "False", "")]
     [InlineData("5.18", "NestedExposed", "False", "")]
     [InlineData("5.19", "NestedExposed", "True", "from 5.19 only a vCPU in a nested guest is inhibited")]
-    [InlineData("5.19", "X2ApicExposed", "False", "")]
-    [InlineData("6.0", "X2ApicExposed", "True", "the reason X2APIC is gone")]
-    [InlineData("Patch-V1", "X2ApicExposed", "True", "the reason X2APIC is gone")]
     [InlineData("6.19", "PitReinject", "False", "")]
     public void A_feature_that_a_kernel_allows_without_an_inhibit_is_on_and_warned_of(
         string kernel, string feature, string isActive, string warning)
@@ -169,6 +166,30 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
     }
 
     [Fact]
+    public void The_wakeup_test_warns_of_it_too()
+    {
+        ScriptResult result = Run("Test-AvicWakeup 6.19 -Hardware Zen2 -EnableIpiv $true");
+        Assert.Empty(result.Errors);
+        Assert.Contains("erratum 1235", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Empty(Run("Test-AvicWakeup 6.19 -Hardware Zen2").Warnings);
+    }
+
+    [Theory]
+    [InlineData("x2Apic", "-Ldr 5", "-Ldr changed nothing for vCPU 0, 1, 2, 3: ")]
+    [InlineData("x2Apic", "-Id 2 -Dfr 5 -ApicId 5", "-Dfr, -ApicId changed nothing for vCPU 2: ")]
+    [InlineData("Disabled", "-Id 1 -Ldr 5", "-Ldr changed nothing for vCPU 1: ")]
+    [InlineData("x2Apic -VcpuCount 20", "-Ldr 5", "vCPU 0, 1, 2, 3, 4, 5, 6, 7 and 12 more: ")]
+    [InlineData("x2Apic", "-PhysicalCpu 5", "")]
+    [InlineData("xApicFlat", "-Ldr 0 -Dfr 5 -Id 1 -ApicId 1", "")]
+    public void A_write_to_a_register_that_the_mode_does_not_have_is_warned_of(string mode, string change, string warning)
+    {
+        ScriptResult result = Run($"New-AvicVm -ApicMode {mode} | Set-AvicVcpu {change}");
+        Assert.Empty(result.Errors);
+        Assert.Equal(warning.Length == 0 ? 0 : 1, result.Warnings.Count);
+        Assert.All(result.Warnings, text => Assert.Contains(warning, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Without_inhibits_there_is_nothing_to_refuse_or_to_warn_of()
         => Assert.Equal("True", Line(
             "(New-AvicVm -Kernel 5.0 -Feature Sev, NoIrqchip, GuestDebug -IgnoreInhibit).IsAvicActive"));
@@ -186,14 +207,5 @@ public sealed class MachineErrorTests(ModuleFixture fixture) : ModuleTest(fixtur
         ScriptResult result = Run(script);
         Assert.Single(result.Errors);
         return result.Output.Count;
-    }
-
-    private void AssertRefused(string script, string id, ErrorCategory category, string value, string range)
-    {
-        ErrorRecord error = Error(script);
-        Assert.Equal(id, error.FullyQualifiedErrorId);
-        Assert.Equal(category, error.CategoryInfo.Category);
-        Assert.Contains(value, error.ToString(), StringComparison.Ordinal);
-        Assert.Contains(range, error.ToString(), StringComparison.Ordinal);
     }
 }

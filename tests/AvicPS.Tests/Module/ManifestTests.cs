@@ -15,12 +15,12 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     private static readonly string[] s_exports =
         ["FunctionsToExport", "CmdletsToExport", "AliasesToExport", "VariablesToExport"];
 
-    private static string BinaryManifest => Path.Combine(ModuleHost.Root, "src", "AvicPS", "AvicPS.Binary.psd1");
+    private static string BinaryManifest => Path.Combine(Repository.Root, "src", "AvicPS", "AvicPS.Binary.psd1");
 
     [Fact]
     public void It_is_data_that_every_tool_can_read_without_running_it()
     {
-        Ast ast = Parser.ParseFile(ModuleHost.Manifest, out _, out ParseError[] errors);
+        Ast ast = Parser.ParseFile(Repository.Manifest, out _, out ParseError[] errors);
 
         Assert.Empty(errors);
         Assert.Empty(ast.FindAll(IsCode, searchNestedScriptBlocks: true).Select(code => code.Extent.Text));
@@ -31,14 +31,14 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     {
         foreach (string export in s_exports)
         {
-            Assert.DoesNotContain(Values(ModuleHost.Manifest, export), WildcardPattern.ContainsWildcardCharacters);
+            Assert.DoesNotContain(Values(Repository.Manifest, export), WildcardPattern.ContainsWildcardCharacters);
         }
     }
 
     [Fact]
     public void What_is_imported_is_what_it_lists()
     {
-        string[] listed = Values(ModuleHost.Manifest, "CmdletsToExport");
+        string[] listed = Values(Repository.Manifest, "CmdletsToExport");
 
         string[] imported = Lines("Get-Command -Module AvicPS | ForEach-Object { $_.Name }");
 
@@ -58,7 +58,7 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Fact]
     public void Cmdlets_are_listed_in_alphabetical_order()
     {
-        string[] listed = Values(ModuleHost.Manifest, "CmdletsToExport");
+        string[] listed = Values(Repository.Manifest, "CmdletsToExport");
 
         Assert.Equal(listed.Order(StringComparer.Ordinal), listed);
     }
@@ -67,10 +67,10 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     public void Files_that_it_names_exist()
     {
         string[] files =
-            [.. Values(ModuleHost.Manifest, "FormatsToProcess"), .. Values(ModuleHost.Manifest, "RootModule")];
+            [.. Values(Repository.Manifest, "FormatsToProcess"), .. Values(Repository.Manifest, "RootModule")];
 
         Assert.True(files.Length >= 2);
-        Assert.All(files, file => Assert.True(File.Exists(Path.Combine(ModuleHost.Root, file)), file));
+        Assert.All(files, file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), file));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     [InlineData("netstandard2.0")]
     public void Files_that_each_build_names_exist(string framework)
     {
-        string folder = Path.Combine(ModuleHost.Root, "lib", framework);
+        string folder = Path.Combine(Repository.Root, "lib", framework);
         string staged = Path.Combine(folder, "AvicPS.Binary.psd1");
         string[] files =
         [
@@ -94,8 +94,8 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     [Fact]
     public void Versions_agree()
     {
-        string version = Assert.Single(Values(ModuleHost.Manifest, "ModuleVersion"));
-        XDocument build = XDocument.Load(Path.Combine(ModuleHost.Root, "Directory.Build.props"));
+        string version = Assert.Single(Values(Repository.Manifest, "ModuleVersion"));
+        XDocument build = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props"));
 
         Assert.Equal(version, Assert.Single(Values(BinaryManifest, "ModuleVersion")));
         Assert.Equal(version, Assert.Single(build.Descendants("VersionPrefix")).Value);
@@ -107,9 +107,9 @@ public sealed class ManifestTests(ModuleFixture fixture) : ModuleTest(fixture)
     {
         string[] keys = ["Author", "Description", "GUID", "Tags", "LicenseUri", "ProjectUri", "ReleaseNotes"];
 
-        Assert.All(keys, key => Assert.NotEmpty(Values(ModuleHost.Manifest, key)));
-        Assert.Equal(["Desktop", "Core"], Values(ModuleHost.Manifest, "CompatiblePSEditions"));
-        Assert.Equal(["5.1"], Values(ModuleHost.Manifest, "PowerShellVersion"));
+        Assert.All(keys, key => Assert.NotEmpty(Values(Repository.Manifest, key)));
+        Assert.Equal(["Desktop", "Core"], Values(Repository.Manifest, "CompatiblePSEditions"));
+        Assert.Equal(["5.1"], Values(Repository.Manifest, "PowerShellVersion"));
     }
 
     /// <summary>The strings of one key, at any level.</summary>

@@ -41,6 +41,31 @@ public abstract class ModuleTest(ModuleFixture fixture) : IClassFixture<ModuleFi
     /// <summary>The one error of a script.</summary>
     internal ErrorRecord Error(string script) => Assert.Single(Run(script).Errors);
 
+    /// <summary>The one error of a script has this id and category, and names the value and what was expected.</summary>
+    internal void AssertRefused(string script, string id, ErrorCategory category, string value, string expected)
+    {
+        ErrorRecord error = Error(script);
+        Assert.Equal(id, error.FullyQualifiedErrorId);
+        Assert.Equal(category, error.CategoryInfo.Category);
+        Assert.Contains(value, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What Tab offers at the end of what was typed.</summary>
+    internal CompletionResult[] Matches(string typed)
+    {
+        using PowerShell shell = Module.NewPipeline();
+        return [.. CommandCompletion.CompleteInput(typed, typed.Length, null, shell).CompletionMatches];
+    }
+
+    /// <summary>The values that Tab offers, as one line.</summary>
+    internal string Complete(string typed)
+        => string.Join(
+            ' ',
+            Matches(typed)
+                .Where(match => match.ResultType == CompletionResultType.ParameterValue)
+                .Select(match => match.CompletionText.Trim('\'')));
+
     /// <summary>Works in a culture.</summary>
     internal static T In<T>(string culture, Func<T> work)
     {

@@ -1,7 +1,5 @@
-using System;
-using System.Collections;
 using System.Linq;
-using System.Management.Automation;
+using AvicPS.Tests.Hosting;
 using Xunit;
 
 namespace AvicPS.Tests.Module;
@@ -9,16 +7,6 @@ namespace AvicPS.Tests.Module;
 /// <summary>What Start-Job and remoting (depth 1) and Export-Clixml (depth 2) make of objects.</summary>
 public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
-    private const string Copy = """
-        function Copy-Object($Depth) {
-            process {
-                [System.Management.Automation.PSSerializer]::Deserialize(
-                    [System.Management.Automation.PSSerializer]::Serialize($_, $Depth))
-            }
-        }
-
-        """;
-
     private const string ToVector = "Test-AvicVector ./tests/AvicPS.Tests/Views/vectors.json";
 
     public static TheoryData<int, string, string> Results
@@ -49,26 +37,14 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
     [Theory]
     [MemberData(nameof(Results))]
     public void Results_come_back_as_what_they_were(int depth, string type, string script)
-    {
-        PSObject[] pairs = Objects($"{Copy} {script} | ForEach-Object {{ $_; $_ | Copy-Object {depth} }}");
-
-        Assert.NotEmpty(pairs);
-        for (int i = 0; i < pairs.Length; i += 2)
-        {
-            Assert.Equal("AvicCore." + type, pairs[i].BaseObject.GetType().FullName);
-            Assert.Same(pairs[i].BaseObject.GetType(), pairs[i + 1].BaseObject.GetType());
-            foreach (PSPropertyInfo property in pairs[i].Properties)
-            {
-                AssertEqual(property.Value, pairs[i + 1].Properties[property.Name].Value, property.Name);
-            }
-        }
-    }
+        => Assert.All(
+            Copies.Check(this, script, depth), original => Assert.Equal("AvicCore." + type, original.FullName));
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void Enumerations_compare_with_their_names(int depth)
-        => Assert.Equal("True True True", Line(Copy + $$"""
+        => Assert.Equal("True True True", Line(Copies.Filter + $$"""
             $result = New-AvicVm -Blocked 1 -Kernel 5.0 | Send-AvicIpi -Destination 99 | Copy-Object {{depth}}
             $result.Path -eq 'None'
             $result.DeliveryMode -eq 'Fixed'
@@ -81,7 +57,7 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
     [InlineData(1, "-AsBatch")]
     [InlineData(2, "-AsBatch")]
     public void What_came_back_can_be_measured(int depth, string arguments)
-        => Assert.Equal("7 7 14140", Line(Copy + $$"""
+        => Assert.Equal("7 7 14140", Line(Copies.Filter + $$"""
             New-AvicVm -Blocked 1 | Send-AvicIpi -Count 7 {{arguments}} | Copy-Object {{depth}} | Measure-AvicIpi |
                 ForEach-Object { $_.Count; $_.Fast; $_.Cycles }
             """));
@@ -93,8 +69,8 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
     [InlineData(2, "-AsBatch")]
     public void What_was_read_before_the_module_was_loaded_can_be_measured(int depth, string arguments)
     {
-        using Hosting.ModuleHost module = new();
-        module.Run(Copy + $$"""
+        using ModuleHost module = new();
+        module.Run(Copies.Filter + $$"""
             $text = New-AvicVm -Blocked 1 | Send-AvicIpi -Count 7 {{arguments}} | ForEach-Object {
                 [System.Management.Automation.PSSerializer]::Serialize($_, {{depth}})
             }
@@ -102,9 +78,9 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
             $bags = $text | ForEach-Object { [System.Management.Automation.PSSerializer]::Deserialize($_) }
             """).ThrowIfFailed();
 
-        Hosting.ScriptResult result = module.Run(
+        ScriptResult result = module.Run(
             "Import-Module $args[0]; $bags | Measure-AvicIpi | ForEach-Object { $_.Count; $_.Fast; $_.Cycles }",
-            Hosting.ModuleHost.Manifest);
+            Repository.Manifest);
 
         Assert.Empty(result.Errors);
         Assert.Equal(["7", "7", "14140"], result.Output.Select(Text));
@@ -116,7 +92,7 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
     public void A_VM_comes_back_as_a_snapshot_of_its_facts(int depth)
         => Assert.Equal(
             "Deserialized.AvicCore.AvicVm web 4 2 XApicFlat Linux-6.3 Zen5 True None True",
-            Line(Copy + $$"""
+            Line(Copies.Filter + $$"""
                 New-AvicVm web -Blocked 1, 2 -Kernel Linux-6.3 -Hardware Zen5 | Copy-Object {{depth}} | ForEach-Object {
                     $_.PSObject.TypeNames[0]; $_.Name; $_.VcpuCount; $_.BlockedCount; "$($_.ApicMode)"; "$($_.Kernel)"
                     "$($_.Hardware)"; $_.IsAvicActive; "$($_.Inhibits)"; $_.IsIpiVirtualizationEnabled
@@ -129,7 +105,7 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
     public void A_vCPU_comes_back_as_a_snapshot_of_its_facts(int depth)
         => Assert.Equal(
             "Deserialized.AvicCore.Vcpu web 2 Blocked XApicFlat 2 67108864 False 65",
-            Line(Copy + $$"""
+            Line(Copies.Filter + $$"""
                 $vm = New-AvicVm web
                 $null = $vm | Send-AvicIpi -Destination 2 -Vector 65
                 $vm | Get-AvicVcpu 2 | Set-AvicVcpu -State Blocked -PassThru | Copy-Object {{depth}} | ForEach-Object {
@@ -137,17 +113,4 @@ public sealed class SerializationTests(ModuleFixture fixture) : ModuleTest(fixtu
                     $_.Requested
                 }
                 """));
-
-    private static void AssertEqual(object? expected, object? actual, string property)
-    {
-        Assert.True(expected?.GetType() == actual?.GetType(), property);
-        if (expected is IList list)
-        {
-            Assert.Equal(list.Cast<object>(), ((IList)actual!).Cast<object>());
-        }
-        else
-        {
-            Assert.Equal(expected, actual);
-        }
-    }
 }

@@ -21,6 +21,24 @@ internal static class StopCheck
         using PSDataCollection<PSObject> output = [];
         using ManualResetEventSlim started = new();
         output.DataAdded += (_, _) => started.Set();
+        Stop(shell, output, started);
+    }
+
+    /// <summary>As <see cref="EndsWithinMoments"/>, stopped once it has reported progress.</summary>
+    /// <returns>The first report.</returns>
+    public static ProgressRecord EndsWithinMomentsOfProgress(ModuleHost module, string script)
+    {
+        using PowerShell shell = module.NewPipeline();
+        shell.AddScript($"{script} | Out-Null", useLocalScope: false);
+        using PSDataCollection<PSObject> output = [];
+        using ManualResetEventSlim started = new();
+        shell.Streams.Progress.DataAdded += (_, _) => started.Set();
+        Stop(shell, output, started);
+        return shell.Streams.Progress[0];
+    }
+
+    private static void Stop(PowerShell shell, PSDataCollection<PSObject> output, ManualResetEventSlim started)
+    {
         Thread runner = new(() => RunUntilStopped(shell, output));
 
         runner.Start();

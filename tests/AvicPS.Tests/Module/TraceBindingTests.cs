@@ -104,13 +104,50 @@ public sealed class TraceBindingTests(ModuleFixture fixture) : ModuleTest(fixtur
         Assert.NotEmpty(result.Output);
     }
 
-    [Fact]
-    public void A_folder_is_not_readable()
+    [Theory]
+    [InlineData("Import-AvicTrace -LiteralPath")]
+    [InlineData("Import-AvicTrace")]
+    [InlineData("Get-AvicTraceSummary")]
+    public void A_folder_is_named_as_such_with_what_to_write(string command)
     {
         using TraceFolder folder = new();
+        string path = command.EndsWith("Path", StringComparison.Ordinal)
+            ? folder.Path
+            : folder.Path.Replace("[", "`[", StringComparison.Ordinal).Replace("]", "`]", StringComparison.Ordinal);
+        ScriptResult result = Run($"{command} '{path}'");
 
-        Assert.StartsWith(
-            "FileNotReadable,", Error($"Import-AvicTrace -LiteralPath '{folder.Path}'").FullyQualifiedErrorId);
+        System.Management.Automation.ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("FileNotReadable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith($"'{folder.Path}' is a folder: name the files in it", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("Import-AvicTrace env:PATH")]
+    [InlineData("Import-AvicTrace -LiteralPath env:PATH")]
+    [InlineData("Get-AvicTraceSummary env:PATH")]
+    public void What_is_no_file_is_named_as_such(string script)
+    {
+        ScriptResult result = Run(script);
+
+        System.Management.Automation.ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("FileNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            "'env:PATH' is no file but an item of Environment: name a file, or pipe its text as lines.",
+            error.Exception.Message);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("./absent.txt")]
+    [InlineData("./absent.txt, ./absent2.txt")]
+    [InlineData("./*.absent")]
+    public void Without_any_file_that_can_be_read_there_is_no_summary(string paths)
+    {
+        ScriptResult result = Run($"Get-AvicTraceSummary {paths}");
+
+        Assert.NotEmpty(result.Errors);
+        Assert.Empty(result.Output);
     }
 
     [Fact]

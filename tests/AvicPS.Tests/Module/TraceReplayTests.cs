@@ -47,6 +47,39 @@ public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture
         Assert.Equal(id == "UnknownKernel" ? 1 : 0, result.Output.Count);
     }
 
+    [Fact]
+    public void A_disabled_APIC_is_one_error_and_no_row()
+    {
+        ScriptResult result = Run(
+            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel 5.17, 6.19 -ApicMode Disabled");
+
+        Assert.StartsWith(
+            "InvalidState,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void Sleepers_that_the_trace_shows_are_lost_by_the_seed_and_not_by_6_1()
+        => Assert.Equal(
+            ["Patch-V1 76 True 0", "6.1 76 False 0"],
+            Lines("Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel Patch-V1, '6.1' | ForEach-Object "
+                + "{ \"$($_.Kernel) $($_.Exits) $($_.Lost -gt 0) $($_.Mismatches)\" }"));
+
+    [Fact]
+    public void The_sleepers_of_an_exported_IPI_are_in_its_trace()
+        => Assert.Equal(
+            "1 0",
+            Line("New-AvicVm -VcpuCount 8 -Blocked 1, 2, 3, 4, 5, 6, 7 -Kernel Patch-V1 | "
+                + "Send-AvicIpi -Destination 0x06 -Logical | Export-AvicTrace | Import-AvicTrace | "
+                + "Invoke-AvicReplay -Kernel Patch-V1 -VcpuCount 8 | ForEach-Object { $_.Lost; $_.Mismatches }"));
+
+    [Fact]
+    public void Zen1_across_6_17_says_what_no_trace_of_another_CPU_can_show()
+        => Assert.Equal(
+            ["6.16 0", "6.17 1"],
+            Lines("Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Hardware Zen1 -Kernel 6.16, 6.17 | "
+                + "ForEach-Object { \"$($_.Kernel) $(@($_.Assumptions -like '*enable_ipiv off*').Count)\" }"));
+
     [Theory]
     [InlineData(0)]
     [InlineData(4097)]

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Linq;
 using System.Management.Automation;
 using Xunit;
 
@@ -8,16 +6,6 @@ namespace AvicPS.Tests.Module;
 /// <summary>What Start-Job and remoting (depth 1) and Export-Clixml (depth 2) make of what traces give.</summary>
 public sealed class TraceSerializationTests(ModuleFixture fixture) : ModuleTest(fixture)
 {
-    private const string Copy = """
-        function Copy-Object($Depth) {
-            process {
-                [System.Management.Automation.PSSerializer]::Deserialize(
-                    [System.Management.Automation.PSSerializer]::Serialize($_, $Depth))
-            }
-        }
-
-        """;
-
     private const string Warning = "'[ 7962.437586] Invalid IPI target: index=2, vcpu=0, icr=0x4000000:0x82f'";
     private const string Row = "'avic_incomplete_ipi 19679 3.90% 0.03% 0.38us 22.67us 3.66us ( +- 0.71% )'";
 
@@ -44,19 +32,7 @@ public sealed class TraceSerializationTests(ModuleFixture fixture) : ModuleTest(
     [Theory]
     [MemberData(nameof(Scripts))]
     public void Events_and_replays_come_back_as_what_they_were(int depth, string script)
-    {
-        PSObject[] pairs = Objects($"{Copy} {script} | ForEach-Object {{ $_; $_ | Copy-Object {depth} }}");
-
-        Assert.NotEmpty(pairs);
-        for (int i = 0; i < pairs.Length; i += 2)
-        {
-            Assert.Same(pairs[i].BaseObject.GetType(), pairs[i + 1].BaseObject.GetType());
-            foreach (PSPropertyInfo property in pairs[i].Properties)
-            {
-                AssertEqual(property.Value, pairs[i + 1].Properties[property.Name].Value);
-            }
-        }
-    }
+        => Copies.Check(this, script, depth);
 
     [Theory]
     [InlineData(1)]
@@ -64,7 +40,7 @@ public sealed class TraceSerializationTests(ModuleFixture fixture) : ModuleTest(
     public void A_summary_comes_back_with_its_report_and_its_parts(int depth)
     {
         PSObject[] pair = Objects(
-            $"{Copy} Get-AvicTraceSummary ./examples/storm.txt | ForEach-Object {{ $_; $_ | Copy-Object {depth} }}");
+            $"{Copies.Filter} Get-AvicTraceSummary ./examples/storm.txt | ForEach-Object {{ $_; $_ | Copy-Object {depth} }}");
 
         Assert.Same(pair[0].BaseObject.GetType(), pair[1].BaseObject.GetType());
         Assert.Equal(pair[0].Properties["Report"].Value, pair[1].Properties["Report"].Value);
@@ -74,22 +50,9 @@ public sealed class TraceSerializationTests(ModuleFixture fixture) : ModuleTest(
     [InlineData(1)]
     [InlineData(2)]
     public void Events_that_came_back_can_be_summed_up_and_replayed(int depth)
-        => Assert.Equal("Active 76 76", Line(Copy + $$"""
+        => Assert.Equal("Active 76 76", Line(Copies.Filter + $$"""
             $events = Import-AvicTrace ./examples/storm.txt | Copy-Object {{depth}}
             $events | Get-AvicTraceSummary | ForEach-Object { $_.Verdict; $_.Ipis.Incomplete }
             ($events | Invoke-AvicReplay 5.17).Slow
             """));
-
-    private static void AssertEqual(object? expected, object? actual)
-    {
-        Assert.Equal(expected?.GetType(), actual?.GetType());
-        if (expected is IList list)
-        {
-            Assert.Equal(list.Cast<object>(), ((IList)actual!).Cast<object>());
-        }
-        else
-        {
-            Assert.Equal(expected, actual);
-        }
-    }
 }

@@ -11,8 +11,7 @@ namespace AvicPS.Tests.Module;
 /// <summary>Files that are not what they should be; each lies in a folder of its own beside a good one.</summary>
 public sealed class VectorErrorTests : ModuleTest, IDisposable
 {
-    private static readonly string s_good = File.ReadAllText(
-        Path.Combine(ModuleHost.Root, "tests", "AvicPS.Tests", "Views", "vectors.json"));
+    private static readonly string s_good = File.ReadAllText(Repository.InTests("Views", "vectors.json"));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("avicvectors-");
 

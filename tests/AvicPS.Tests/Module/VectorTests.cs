@@ -58,7 +58,7 @@ public sealed class VectorTests(ModuleFixture fixture) : ModuleTest(fixture)
         try
         {
             string file = Path.Combine(folder.FullName, "a [1].json");
-            File.Copy(Path.Combine(ModuleHost.Root, All), file);
+            File.Copy(Path.Combine(Repository.Root, All), file);
 
             Assert.Equal("206", Line($"Test-AvicVector -LiteralPath '{file}'{Count}"));
             Assert.Equal("206", Line($"[System.IO.FileInfo]'{file}' | Test-AvicVector{Count}"));

@@ -114,12 +114,8 @@ public sealed class WakeupTests(ModuleFixture fixture) : ModuleTest(fixture)
             + "$_.Assumptions; $_.Schedule | ForEach-Object { $_.GetType().FullName; \"$_ $($_.Irr) $($_.IsRunning)\"; "
             + "$_.Mode; $_.TaskState; $_.Target; $_.Waiting }";
         string[] sent = Lines($"Test-AvicWakeup -Without Barrier, TaskState -Detailed | ForEach-Object {{ {Facts} }}");
-        string[] back = Lines($$"""
-            Test-AvicWakeup -Without Barrier, TaskState -Detailed | ForEach-Object {
-                [System.Management.Automation.PSSerializer]::Deserialize(
-                    [System.Management.Automation.PSSerializer]::Serialize($_, {{depth}}))
-            } | ForEach-Object { {{Facts}} }
-            """);
+        string[] back = Lines(Copies.Filter
+            + $"Test-AvicWakeup -Without Barrier, TaskState -Detailed | Copy-Object {depth} | ForEach-Object {{ {Facts} }}");
 
         Assert.Equal(sent, back);
         Assert.Contains("AvicCore.WakeupStep", back);

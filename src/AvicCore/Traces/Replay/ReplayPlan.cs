@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -7,10 +8,15 @@ namespace AvicCore;
 internal sealed class ReplayPlan
 {
     private const int FlatSlots = 8;
+    private const int LastXApicId = 254;
+
+    private readonly VcpuHistory _history;
 
     private readonly List<string> _assumptions = [];
     private readonly SortedSet<int> _present = [];
     private readonly SortedSet<int> _absent = [];
+
+    private ReplayPlan(VcpuHistory history) => _history = history;
 
     /// <summary>What was assumed, one sentence each.</summary>
     public IReadOnlyList<string> Assumptions => _assumptions;
@@ -20,10 +26,17 @@ internal sealed class ReplayPlan
     /// <summary>The vCPU ids, ascending.</summary>
     public int[] Ids { get; private set; } = [0, 1];
 
-    /// <summary>Reads the recorded IPIs; mode and number of vCPUs may be given where the trace cannot tell them.</summary>
-    public static ReplayPlan Of(IReadOnlyList<RecordedIpi> ipis, ApicMode? mode, int? vcpuCount)
+    /// <summary>What happens, one after the other: IPIs, and vCPUs that halt and wake.</summary>
+    public ReplayStep[] Steps { get; private set; } = [];
+
+    /// <summary>Reads what was recorded; mode and number of vCPUs may be given where the trace cannot tell them.</summary>
+    public static ReplayPlan Of(RecordedTrace trace, ApicMode? mode, int? vcpuCount)
     {
-        ReplayPlan plan = new();
+        IReadOnlyList<RecordedIpi> ipis = trace.Ipis;
+        ReplayPlan plan = new(trace.ToHistory());
+        plan.Steps = trace.ToSteps(plan._history);
+        plan._present.UnionWith(plan._history.Vcpus);
+        plan._present.UnionWith(ipis.Select(ipi => ipi.Sender).OfType<int>());
         plan.Mode = mode ?? plan.GuessMode(ipis);
         foreach (RecordedIpi ipi in ipis)
         {
@@ -31,32 +44,51 @@ internal sealed class ReplayPlan
         }
 
         plan.ChooseIds(vcpuCount);
-        plan.AddGeneralAssumptions(ipis);
+        if (plan._absent.Any(id => id < plan.Ids[plan.Ids.Length - 1] && !plan._present.Contains(id)))
+        {
+            plan._assumptions.Add("vCPU ids that an exit with failure id 2 names are not there.");
+        }
+
+        plan._assumptions.AddRange(ReplayAssumptions.Of(plan, ipis, plan._history));
         return plan;
     }
 
-    /// <summary>The vCPUs that the exit shows as not running: one, by its index; none for other failures.</summary>
-    public int? NotRunning(RecordedIpi ipi)
+    /// <summary>
+    /// The vCPU that the exit shows as not running: one, by its index; none for other failures, nor where the index says
+    /// nothing and a target is known to be halted.
+    /// </summary>
+    public int? NotRunning(RecordedIpi ipi, Func<int, bool> isHalted)
     {
         if (ipi.Id != (uint)IpiFailure.TargetNotRunning)
         {
             return null;
         }
 
-        if (!ipi.IsDirected || ipi.Icr.DestinationMode == DestinationMode.Physical || ipi.Icr.IsBroadcast(IsX2Apic))
+        bool isIndexMeaningful = !IsX2Apic || !ipi.IsDirected || ipi.Icr.DestinationMode == DestinationMode.Physical
+            || ipi.Icr.IsBroadcast(IsX2Apic);
+        if (isIndexMeaningful)
         {
             return (int)ipi.Index;
         }
 
-        return IsX2Apic ? LogicalTargets(ipi).Select(id => (int?)id).FirstOrDefault() : (int)ipi.Index;
+        return LogicalTargets(ipi).Any(isHalted) ? null : LogicalTargets(ipi).Select(id => (int?)id).FirstOrDefault();
     }
 
-    private bool IsX2Apic => Mode == ApicMode.X2Apic;
+    /// <summary>
+    /// How such a vCPU does not run: one of which the trace shows when it was halted, and that it was not, had been
+    /// scheduled out; any other is taken to be halted.
+    /// </summary>
+    public VcpuState StateOfNotRunning(int vcpu)
+        => _history.TellsHalts(vcpu) ? VcpuState.Preempted : VcpuState.Blocked;
+
+    public bool IsX2Apic => Mode == ApicMode.X2Apic;
 
     private ApicMode GuessMode(IReadOnlyList<RecordedIpi> ipis)
     {
         bool isX2Apic = ipis.Any(ipi => ipi.IsDirected && ipi.Icr.HasX2ApicDestination)
-            || ipis.Any(ipi => !ipi.IsDirected && ipi.Id == (uint)IpiFailure.TargetNotRunning && ipi.Index > 254);
+            || ipis.Any(
+                ipi => !ipi.IsDirected && ipi.Id == (uint)IpiFailure.TargetNotRunning && ipi.Index > LastXApicId)
+            || _present.Any(id => id > LastXApicId);
         if (isX2Apic)
         {
             return ApicMode.X2Apic;
@@ -74,11 +106,6 @@ internal sealed class ReplayPlan
 
     private void Learn(RecordedIpi ipi)
     {
-        if (ipi.Sender is int sender)
-        {
-            _present.Add(sender);
-        }
-
         bool isValid = ipi.Id == (uint)IpiFailure.TargetNotRunning;
         if (!ipi.IsDirected || ipi.Icr.IsBroadcast(IsX2Apic))
         {
@@ -145,31 +172,5 @@ internal sealed class ReplayPlan
             string count = Counted.Of(Ids.Length, "vCPU");
             _assumptions.Add($"{count}: the highest id seen and all below it; name another number with -VcpuCount.");
         }
-    }
-
-    private void AddGeneralAssumptions(IReadOnlyList<RecordedIpi> ipis)
-    {
-        if (_absent.Any(id => id < Ids[Ids.Length - 1] && !_present.Contains(id)))
-        {
-            _assumptions.Add("vCPU ids that an exit with failure id 2 names are not there.");
-        }
-
-        _assumptions.Add("vCPU ids are APIC IDs, and LDRs are those that Linux sets.");
-        _assumptions.Add("Only the target that an exit's index names was not running, and it was halted.");
-        _assumptions.Add("Every other vCPU was in the guest, on a physical CPU of its own, and took its interrupts.");
-        _assumptions.Add("Nothing outside the guest's APICs inhibits AVIC: recorded inhibits are not replayed.");
-        if (ipis.Any(ipi => ipi.Sender is null))
-        {
-            _assumptions.Add("IPIs without a recorded vCPU were sent by the first vCPU.");
-        }
-
-        bool hasX2ApicLogical = IsX2Apic && ipis.Any(
-            ipi => ipi.IsDirected && ipi.Icr.DestinationMode == DestinationMode.Logical);
-        if (hasX2ApicLogical)
-        {
-            _assumptions.Add("An x2APIC logical exit's index says nothing: the lowest target was the halted one.");
-        }
-
-        _assumptions.Add("IPIs that hardware finished are in no trace: only the recorded exits are replayed.");
     }
 }

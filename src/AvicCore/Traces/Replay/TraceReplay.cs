@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 
 namespace AvicCore;
@@ -9,42 +8,51 @@ public sealed class TraceReplay
 {
     private const int PollEvery = 1024;
 
-    private readonly List<RecordedIpi> _ipis = [];
+    private readonly RecordedTrace _trace = new();
+    private readonly ApicMode? _mode;
     private ReplayPlan? _plan;
 
     /// <summary>The guest's APIC mode; null guesses from the destinations.</summary>
-    public ApicMode? Mode { get; init; }
+    /// <exception cref="AvicException">Disabled: no IPI comes out of such an APIC.</exception>
+    public ApicMode? Mode
+    {
+        get => _mode;
+        init => _mode = value is null or ApicMode.XApicFlat or ApicMode.XApicCluster or ApicMode.X2Apic
+            ? value
+            : throw new AvicException(
+                AvicError.InvalidState,
+                $"A trace cannot be replayed in mode {value}: a disabled APIC sends no IPIs, and the trace has some. "
+                    + "Modes are XApicFlat, XApicCluster and X2Apic.",
+                value);
+    }
 
     /// <summary>Number of vCPUs; null takes as few as the trace needs.</summary>
     public int? VcpuCount { get; init; }
 
     /// <summary>IPIs taken from the events so far.</summary>
-    public int Count => _ipis.Count;
+    public int Count => _trace.Ipis.Count;
 
-    /// <summary>Takes an event; false if it tells of no IPI.</summary>
+    /// <summary>
+    /// Takes an event; false if it tells of no IPI. Exits, entries and wake-ups tell which vCPUs were halted.
+    /// </summary>
     public bool Add(TraceEvent traced)
     {
-        if (RecordedIpi.Of(traced) is not RecordedIpi ipi)
-        {
-            return false;
-        }
-
-        _ipis.Add(ipi);
+        Guard.NotNull(traced, nameof(traced));
         _plan = null;
-        return true;
+        return _trace.Add(traced);
     }
 
     /// <summary>Replays on one kernel and CPU.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="platform">The CPU.</param>
     /// <param name="each">Told of every IPI's result; may be null.</param>
-    /// <param name="stop">Polled every 1024 IPIs.</param>
+    /// <param name="stop">Polled every 1024 steps.</param>
     /// <exception cref="AvicException">The kernel or CPU cannot have this machine.</exception>
     /// <exception cref="OperationCanceledException">Stopped; no result.</exception>
     public ReplayResult Run(
         KvmKernel kernel, AvicPlatform platform, Action<IpiResult>? each = null, CancellationToken stop = default)
     {
-        ReplayPlan plan = _plan ??= ReplayPlan.Of(_ipis, Mode, VcpuCount);
+        ReplayPlan plan = _plan ??= ReplayPlan.Of(_trace, Mode, VcpuCount);
         AvicVm vm = new(new AvicVmOptions
         {
             Name = "replay",
@@ -61,48 +69,36 @@ public sealed class TraceReplay
             VcpuCount = vm.VcpuCount,
             ApicMode = plan.Mode,
             Inhibits = vm.Inhibits,
-            Assumptions = [.. plan.Assumptions],
+            Assumptions = [.. plan.Assumptions, .. ReplayAssumptions.OfMachine(vm)],
         };
-        HashSet<int> ids = [.. plan.Ids];
-        for (int i = 0; i < _ipis.Count; i++)
+        ReplayMachine machine = new(vm, plan);
+        for (int i = 0; i < plan.Steps.Length; i++)
         {
             if (i % PollEvery == 0)
             {
                 stop.ThrowIfCancellationRequested();
             }
 
-            int sender = _ipis[i].Sender ?? plan.Ids[0];
-            if (!ids.Contains(sender))
+            ReplayStep step = plan.Steps[i];
+            if (step.Ipi is not int number)
+            {
+                machine.Move(step.Vcpu, step.State);
+                continue;
+            }
+
+            RecordedIpi recorded = _trace.Ipis[number];
+            if (machine.Send(recorded) is not IpiResult ipi)
             {
                 result.Skipped++;
                 continue;
             }
 
-            IpiResult ipi = Send(vm, plan, _ipis[i], sender, ids);
             sum.Add(ipi);
-            result.Mismatches += IsMismatch(_ipis[i], ipi, kernel) ? 1 : 0;
+            result.Mismatches += IsMismatch(recorded, ipi, kernel) ? 1 : 0;
             each?.Invoke(ipi);
         }
 
         Fill(result, sum.ToMeasurement());
-        return result;
-    }
-
-    private static IpiResult Send(AvicVm vm, ReplayPlan plan, RecordedIpi recorded, int sender, HashSet<int> ids)
-    {
-        int? halted = plan.NotRunning(recorded);
-        bool isHalted = halted is int id && id != sender && ids.Contains(id);
-        if (isHalted)
-        {
-            vm.SetState(halted!.Value, VcpuState.Blocked);
-        }
-
-        IpiResult result = vm.SendAndSettle(sender, recorded.Icr);
-        if (isHalted)
-        {
-            vm.SetState(halted!.Value, VcpuState.Running);
-        }
-
         return result;
     }
 

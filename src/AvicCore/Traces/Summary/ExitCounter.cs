@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 
 namespace AvicCore;
@@ -10,6 +11,8 @@ internal sealed class ExitCounter
     private readonly Dictionary<string, Rows> _rows = new(StringComparer.Ordinal);
     private long[] _counts = new long[64];
     private string?[] _names = new string?[64];
+    private bool _isOneTable;
+    private double _allTimeNs;
 
     /// <summary>Exits of kvm_exit.</summary>
     public long Traced { get; private set; }
@@ -18,21 +21,42 @@ internal sealed class ExitCounter
     public long Total { get; private set; }
 
     [MethodImpl(Jit.Hot)]
-    public void Add(ExitReason reason)
+    public void Add(ExitReason reason) => Add(reason.Id, reason.Name, 1);
+
+    /// <summary>Adds the kvm_exit events of a block; its reasons have been met by name.</summary>
+    public void Take(ExitCounter block, ExitReasons reasons)
     {
-        Traced++;
-        Total++;
-        int id = reason.Id;
+        for (int id = 0; id < block._counts.Length; id++)
+        {
+            if (block._names[id] is string name)
+            {
+                Add(reasons.IdOf(name), name, block._counts[id]);
+            }
+        }
+    }
+
+    /// <summary>Forgets kvm_exit events.</summary>
+    public void ClearTraced()
+    {
+        Array.Clear(_counts, 0, _counts.Length);
+        Array.Clear(_names, 0, _names.Length);
+        Total -= Traced;
+        Traced = 0;
+    }
+
+    [MethodImpl(Jit.Hot)]
+    private void Add(int id, string name, long count)
+    {
+        Traced += count;
+        Total += count;
         if (id >= _counts.Length)
         {
             Array.Resize(ref _counts, Math.Max(id + 1, _counts.Length * 2));
             Array.Resize(ref _names, _counts.Length);
         }
 
-        if (_counts[id]++ == 0)
-        {
-            _names[id] = reason.Name;
-        }
+        _names[id] = name;
+        _counts[id] += count;
     }
 
     public void Add(StatisticRow row)
@@ -45,9 +69,7 @@ internal sealed class ExitCounter
         }
 
         Total += row.Samples;
-        sum.Count += row.Samples;
-        sum.TimedCount += row.MeanNs is null ? 0 : row.Samples;
-        sum.TimeNs += (row.MeanNs ?? 0) * (double)row.Samples;
+        sum.Add(row);
     }
 
     public long Count(string name)
@@ -61,10 +83,16 @@ internal sealed class ExitCounter
         return count;
     }
 
-    /// <summary>Most frequent first.</summary>
+    /// <summary>
+    /// Most frequent first. One table alone keeps its own shares, which are right where rows were cut off; sums of
+    /// several, or with traced exits, have new ones.
+    /// </summary>
     public ExitCount[] ToArray(double? seconds)
     {
         List<ExitCount> exits = [];
+        _isOneTable = Traced == 0 && _rows.Values.All(row => row.Tables == 1);
+        bool isTimed = Traced == 0 && _rows.Values.All(row => row.MeanNs is not null);
+        _allTimeNs = isTimed ? _rows.Values.Sum(row => row.TimeNs) : 0;
         foreach (string? name in _names)
         {
             Add(name, seconds, exits);
@@ -86,26 +114,57 @@ internal sealed class ExitCounter
 
     private void Add(string? name, double? seconds, List<ExitCount> exits)
     {
-        if (name is not null)
+        if (name is null)
         {
-            long count = Count(name);
-            exits.Add(new ExitCount
-            {
-                Reason = name,
-                Count = count,
-                Percent = Percentage.Of(count, Total),
-                PerSecond = Percentage.PerSecond(count, seconds),
-                MeanNs = _rows.TryGetValue(name, out Rows? row) && row.TimedCount > 0
-                    ? row.TimeNs / row.TimedCount
-                    : null,
-            });
+            return;
         }
+
+        long count = Count(name);
+        Rows? row = _rows.TryGetValue(name, out Rows? found) ? found : null;
+        exits.Add(new ExitCount
+        {
+            Reason = name,
+            Count = count,
+            Percent = _isOneTable ? row!.SamplesPercent : Percentage.Of(count, Total),
+            PerSecond = Percentage.PerSecond(count, seconds),
+            TimePercent = _isOneTable ? row!.TimePercent : _allTimeNs > 0 ? 100 * row!.TimeNs / _allTimeNs : null,
+            MinNs = row?.MinNs,
+            MaxNs = row?.MaxNs,
+            MeanNs = row?.MeanNs,
+        });
     }
 
+    /// <summary>The rows of one exit, from one table or several.</summary>
     private sealed class Rows
     {
-        public long Count;
-        public long TimedCount;
-        public double TimeNs;
+        private long _timed;
+
+        public long Tables { get; private set; }
+
+        public long Count { get; private set; }
+
+        public double SamplesPercent { get; private set; }
+
+        public double? TimePercent { get; private set; }
+
+        public double TimeNs { get; private set; }
+
+        public long? MinNs { get; private set; }
+
+        public long? MaxNs { get; private set; }
+
+        public double? MeanNs => _timed > 0 ? TimeNs / _timed : null;
+
+        public void Add(StatisticRow row)
+        {
+            Tables++;
+            Count += row.Samples;
+            SamplesPercent = row.SamplesPercent;
+            TimePercent = row.TimePercent;
+            MinNs = row.MinNs < MinNs || MinNs is null ? row.MinNs ?? MinNs : MinNs;
+            MaxNs = row.MaxNs > MaxNs || MaxNs is null ? row.MaxNs ?? MaxNs : MaxNs;
+            _timed += row.MeanNs is null ? 0 : row.Samples;
+            TimeNs += (row.MeanNs ?? 0) * (double)row.Samples;
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 
 namespace AvicCore;
@@ -7,16 +6,9 @@ namespace AvicCore;
 /// <summary>What is worth acting on. Each rule names the counts it rests on; thresholds keep boot noise out.</summary>
 internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSummary summary)
 {
+    private const int MaskBits = 64;
     private const long FewToggles = 100;
-    private const long FewIpis = 10;
-    private const double StormPercent = 10;
-    private const double StormPerSecond = 1000;
-    private const double SlowPercent = 10;
     private const double ShortSleepPercent = 30;
-
-    private const string StormAdvice =
-        "Each costs the sender an exit and the target a wake-up. Let idle vCPUs poll (guest cpuidle haltpoll, a larger "
-        + "kvm.halt_poll_ns), give the VM its own CPUs, or use fewer vCPUs.";
 
     private const string DroppedAdvice =
         "Targets of such an IPI that do exist get nothing either, so guests can hang. Linux 6.3, 6.1.16 and 5.15.103 "
@@ -26,30 +18,37 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         "x2APIC needs x2AVIC (Zen 4 and Linux 6.0 or newer); without it hide x2APIC from the guest (QEMU: -cpu "
         + "...,-x2apic). For Windows guests leave out hv-vapic, or use hv-avic.";
 
-    private readonly List<TraceFinding> _findings = [];
+    private readonly InhibitNames _names = counts.NamesOf(kernel);
+    private readonly InhibitWords _inhibits = new(counts, summary.InhibitStates);
+    private readonly FindingList _findings = new();
 
     public TraceFinding[] Find()
     {
         FindInhibits();
         FindKernelDefects();
-        FindStorm();
+        new IpiLoadRules(counts, summary, _findings).Find();
         FindBypass();
         FindHaltPolling();
         FindLimits();
-        return [.. _findings];
+        return _findings.ToArray();
     }
 
     private void FindInhibits()
     {
-        ulong mask = counts.InhibitReasons ?? counts.Inhibits.Mask;
-        InhibitNames names = new(kernel);
-        for (int bit = 0; bit < 64 && summary.Verdict == AvicVerdict.Inactive; bit++)
+        // Of a single VM that is active all the same, the mask says nothing.
+        bool isDoubtful = summary.Verdict != AvicVerdict.Inactive && !_inhibits.HasSeveral;
+        for (int bit = 0; bit < MaskBits && !isDoubtful; bit++)
         {
-            if (Bits.IsSet(mask, bit))
+            InhibitState[] states = [.. summary.InhibitStates.Where(state => Bits.IsSet(state.Mask, bit))];
+            if (states.Length > 0)
             {
+                string more = states.Length > 1
+                    ? $", and {Counted.Of(states.Length - 1, "other VM")}"
+                    : "";
                 Add(
-                    1, $"AVIC is inhibited: {names.NameOf(bit)}",
-                    $"What lifts it: {names.HowToLift(bit)}.", $"bit {bit} of mask 0x{mask:x}");
+                    states.Length, $"AVIC is inhibited: {_names.NameOf(bit)}",
+                    $"What lifts it: {_names.HowToLift(bit)}.",
+                    $"bit {bit} of mask 0x{states[0].Mask:x}{_inhibits.Whose(states[0])}{more}");
             }
         }
 
@@ -62,12 +61,13 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
                 $"set {Counted.Of(busiest.Set, "time")}, cleared {Counted.Of(busiest.Cleared, "time")}");
         }
 
-        if (counts.Inhibits.Sample is (ulong sample, string text) && !names.Agrees(sample, text))
+        if (_names.Conflict() is int conflict)
         {
+            string named = Counted.Of(counts.Inhibits.Printed.Events, "inhibit event") + " with names";
             Add(
-                counts.Inhibits.Named, $"The trace is of another kernel than {kernel.Name}",
-                $"It says {text} where this kernel would say {names.TextOf(sample)}: name the right one with -Kernel.",
-                $"mask 0x{sample:x}; {Counted.Of(counts.Inhibits.Named, "inhibit event")} with names");
+                counts.Inhibits.Printed.Events, $"The trace is of another kernel than {kernel.Name}",
+                $"Its own names of the inhibits are used; name the right kernel with -Kernel for all the rest.",
+                $"bit {conflict} is {_names.NameOf(conflict)} there and {_names.NumberedName(conflict)} here; {named}");
         }
     }
 
@@ -113,48 +113,22 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         }
     }
 
-    private void FindStorm()
-    {
-        long notRunning = Failures(IpiFailure.TargetNotRunning);
-        long storm = Math.Max(counts.Exits.Count("avic_incomplete_ipi"), notRunning);
-        double share = Percentage.Of(storm, counts.Exits.Total);
-        bool isStorm = share >= StormPercent || summary.IncompleteIpisPerSecond >= StormPerSecond;
-        if (isStorm && storm >= FewIpis)
-        {
-            string rate = counts.Exits.Total > 0
-                ? FormattableString.Invariant($"avic_incomplete_ipi is {share:0.0} % of all exits")
-                : FormattableString.Invariant($"{summary.IncompleteIpisPerSecond:0} incomplete IPIs per second");
-            Add(
-                storm,
-                $"Many IPIs go to vCPUs that are halted or not scheduled",
-                $"{StormAdvice}",
-                $"{Exits(notRunning)} with failure id 1; {rate}");
-        }
-
-        IpiCounts ipis = summary.Ipis;
-        double slow = Percentage.Of(ipis.Slow, ipis.Slow + ipis.Fast);
-        if (ipis.Slow >= FewIpis && slow >= SlowPercent)
-        {
-            SlowCauseCount cause = ipis.SlowCauses[0];
-            string source = ipis.IsPathRecorded ? "as recorded" : "by this kernel's rules";
-            string words = SlowPathWords.Of(cause.Cause);
-            Add(
-                ipis.Slow, $"For {slow:0} % of the IPIs to vCPUs that do not run KVM looks at every vCPU (slow path)",
-                $"{AdviceFor(cause.Cause)}",
-                $"{ipis.Slow} slow and {ipis.Fast} fast {source}; {cause.Count} slow because of {words}");
-        }
-    }
-
     private void FindBypass()
     {
         if (summary.Verdict == AvicVerdict.Bypassed || counts.IcrMsrWrites > FewToggles)
         {
             long exits = counts.Exits.Count("msr");
+            long traced = counts.Count(TraceEventKind.Msr);
+            string which = traced == 0
+                ? "which MSRs is not known without kvm_msr"
+                : FormattableString.Invariant(
+                    $"{counts.ApicMsrs} of {Counted.Of(traced, "kvm_msr event")} are of the APIC, ")
+                    + $"{Counted.Of(counts.IcrMsrWrites, "write")} of MSR 830h";
             Add(
-                Math.Max(counts.IcrMsrWrites, exits),
+                Math.Max(counts.ApicMsrs, exits),
                 $"The guest's interrupts go through MSRs, not through AVIC",
                 $"{BypassAdvice}",
-                $"{Counted.Of(exits, "msr exit")}, {Counted.Of(counts.IcrMsrWrites, "write")} of MSR 830h");
+                $"{Counted.Of(exits, "msr exit")}; {which}");
         }
     }
 
@@ -190,29 +164,10 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
         }
     }
 
-    private static string AdviceFor(SlowPathCause cause)
-        => cause switch
-        {
-            SlowPathCause.Shorthand => "Shorthand IPIs: boot the Linux guest with no_ipi_broadcast=1.",
-            SlowPathCause.Broadcast => "Broadcasts need every vCPU: reduce them in the guest, or its vCPUs.",
-            SlowPathCause.SeveralTargets => "Logical destinations with several bits: Linux 6.3 names each target.",
-            SlowPathCause.X2ApicLogical => "x2APIC logical destinations: Linux 6.3 handles them on the fast path.",
-            SlowPathCause.EveryIpi => "This kernel has no fast path: use 5.19 or, better, 6.3 and newer.",
-            SlowPathCause.Mismatch => "Destination and index of the exit disagree: did the guest change its APIC IDs?",
-            _ => "The IPI names an id that no vCPU has, or whose vCPU did not match: look at the guest's APIC IDs.",
-        };
-
     private static string Exits(long count) => Counted.Of(count, "exit");
 
-    private long Failures(IpiFailure failure)
-        => summary.Ipis.Failures.Where(row => row.Failure == failure).Sum(row => row.Count);
+    private long Failures(IpiFailure failure) => summary.Ipis.CountOf(failure);
 
     private void Add(long count, FormattableString title, FormattableString text, FormattableString evidence)
-        => _findings.Add(new TraceFinding
-        {
-            Count = count,
-            Title = FormattableString.Invariant(title),
-            Text = FormattableString.Invariant(text),
-            Evidence = FormattableString.Invariant(evidence),
-        });
+        => _findings.Add(count, title, text, evidence);
 }

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace AvicCore;
 
-/// <summary>The changes of inhibit masks: the first and the last of them, and totals by reason.</summary>
+/// <summary>The changes of inhibit masks: the first and the last of them, the masks of each VM, totals by reason.</summary>
 internal sealed class InhibitTimeline
 {
     private const int MaxFirst = 256;
@@ -13,46 +13,30 @@ internal sealed class InhibitTimeline
     private readonly List<InhibitEntry> _first = [];
     private readonly Queue<InhibitEntry> _last = new();
     private readonly InhibitTotal?[] _totals = new InhibitTotal?[MaskBits];
-    private readonly long[] _since = new long[MaskBits];
+    private readonly InhibitVms _vms = new();
 
     /// <summary>Changes, all of them.</summary>
     public long Changes { get; private set; }
 
-    /// <summary>
-    /// The mask after the last change; where the kernel does not print it, put together from the changes.
-    /// </summary>
-    public ulong Mask { get; private set; }
-
     /// <summary>Events without a mask: kvm_apicv_update_request, 5.6 to 5.17.</summary>
     public long Unmasked { get; private set; }
 
-    /// <summary>Events with names: 6.11 and newer.</summary>
-    public long Named { get; private set; }
-
-    /// <summary>The first names seen, with their mask.</summary>
-    public (ulong Mask, string Names)? Sample { get; private set; }
-
-    /// <summary>When the mask last became something other than zero; null without a time.</summary>
-    public long? SinceNs { get; private set; }
+    /// <summary>What the trace calls the bits.</summary>
+    public PrintedInhibits Printed { get; } = new();
 
     /// <summary>True if the mask contradicts the event.</summary>
     public bool Add(TraceRecord record)
     {
         int bit = (int)(record.Reason & (MaskBits - 1));
         Changes++;
-        ulong before = Mask;
-        ulong own = record.IsSet ? Mask | (1UL << bit) : Mask & ~(1UL << bit);
-        Mask = record.HasMask ? record.Mask : own;
         Unmasked += record.HasMask ? 0 : 1;
-        SinceNs = before == 0 && Mask != 0 && record.HasTime ? record.TimeNs : SinceNs;
-        CountTotal(record, bit);
-        Keep(record, bit);
-        if (record.FieldEnd > record.FieldStart || record.Text.Length > 0)
-        {
-            Named++;
-            Sample ??= (record.Mask, record.Symbol());
-        }
-
+        Printed.Add(record);
+        InhibitVm vm = _vms.Of(record);
+        InhibitTotal total = TotalOf(bit);
+        total.Set += record.IsSet ? 1 : 0;
+        total.Cleared += record.IsSet ? 0 : 1;
+        total.DurationNs += vm.Add(record, bit);
+        Keep(record, bit, vm);
         return record.HasMask && record.Reason < MaskBits && Bits.IsSet(record.Mask, bit) != record.IsSet;
     }
 
@@ -70,44 +54,50 @@ internal sealed class InhibitTimeline
 
     public long Omitted => Changes - _first.Count - _last.Count;
 
+    /// <summary>The masks at the end: inhibited VMs first, and of these the one that changed last.</summary>
+    public InhibitState[] States(InhibitNames names)
+        =>
+        [
+            .. _vms.All.Reverse().OrderBy(vm => vm.Mask == 0).Select(vm => new InhibitState
+            {
+                VM = vm.Name,
+                Mask = vm.Mask,
+                Reasons = names.NamesOf(vm.Mask),
+                Changes = vm.Changes,
+            }),
+        ];
+
+    /// <summary>Reasons that came, went, or are set at the end.</summary>
     public InhibitTotal[] Totals(InhibitNames names)
     {
+        ulong atEnd = _vms.All.Aggregate(0UL, (mask, vm) => mask | vm.Mask);
+        for (int bit = 0; bit < MaskBits; bit++)
+        {
+            if (Bits.IsSet(atEnd, bit))
+            {
+                TotalOf(bit).IsSetAtEnd = true;
+            }
+        }
+
         InhibitTotal[] totals = [.. _totals.Where(total => total is not null).Select(total => total!)];
         foreach (InhibitTotal total in totals)
         {
             total.Reason = names.NameOf(total.Bit);
             total.HowToLift = names.HowToLift(total.Bit);
-            total.IsSetAtEnd = Bits.IsSet(Mask, total.Bit);
         }
 
         return totals;
     }
 
-    private void CountTotal(TraceRecord record, int bit)
-    {
-        InhibitTotal total = _totals[bit] ??= new InhibitTotal { Bit = bit };
-        if (record.IsSet)
-        {
-            total.Set++;
-            _since[bit] = record.HasTime ? record.TimeNs : 0;
-            return;
-        }
+    private InhibitTotal TotalOf(int bit) => _totals[bit] ??= new InhibitTotal { Bit = bit };
 
-        total.Cleared++;
-        if (_since[bit] > 0 && record.HasTime && record.TimeNs > _since[bit])
-        {
-            total.DurationNs += record.TimeNs - _since[bit];
-        }
-
-        _since[bit] = 0;
-    }
-
-    private void Keep(TraceRecord record, int bit)
+    private void Keep(TraceRecord record, int bit, InhibitVm vm)
     {
         InhibitEntry entry = new()
         {
             TimeNs = record.HasTime ? record.TimeNs : null,
             Line = record.Line,
+            VM = vm.Name,
             IsSet = record.IsSet,
             Bit = bit,
             Mask = record.HasMask ? record.Mask : null,

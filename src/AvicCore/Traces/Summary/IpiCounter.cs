@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
@@ -12,15 +13,15 @@ internal sealed class IpiCounter
     private readonly long[] _failures = new long[8];
     private readonly long[] _recorded = new long[Causes];
     private readonly long[] _predicted = new long[Causes];
-    private readonly IpiCounts _counts = new();
+    private IpiCounts _counts = new();
     private readonly PairTable _pairs = new();
     private readonly FastPathRule _rule;
     private readonly VcpuTable _vcpus;
     private long _predictedFast;
 
-    public IpiCounter(string handler, VcpuTable vcpus)
+    public IpiCounter(FastPathRule rule, VcpuTable vcpus)
     {
-        _rule = FastPathRules.Of(handler);
+        _rule = rule;
         _vcpus = vcpus;
     }
 
@@ -59,6 +60,41 @@ internal sealed class IpiCounter
         _vcpus.AddSlow(record.Vcpu);
     }
 
+    /// <summary>True if so many more pairs than a block has find room.</summary>
+    public bool HasRoom(IpiCounter block, int more) => _pairs.HasRoom(block._pairs.Count + more);
+
+    /// <summary>Adds what was counted in a block of events.</summary>
+    public void Take(IpiCounter block)
+    {
+        Sum.Add(_failures, block._failures);
+        Sum.Add(_recorded, block._recorded);
+        Sum.Add(_predicted, block._predicted);
+        _predictedFast += block._predictedFast;
+        _pairs.Take(block._pairs);
+        IpiCounts counts = block._counts;
+        _counts.Incomplete += counts.Incomplete;
+        _counts.FromExits += counts.FromExits;
+        _counts.X2Apic += counts.X2Apic;
+        _counts.ShorthandSelf += counts.ShorthandSelf;
+        _counts.ShorthandAll += counts.ShorthandAll;
+        _counts.ShorthandOthers += counts.ShorthandOthers;
+        _counts.Broadcast += counts.Broadcast;
+        _counts.X2ApicClusterZero += counts.X2ApicClusterZero;
+        _counts.Logical += counts.Logical;
+        _counts.LogicalSeveral += counts.LogicalSeveral;
+        _counts.Physical += counts.Physical;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_failures, 0, _failures.Length);
+        Array.Clear(_recorded, 0, _recorded.Length);
+        Array.Clear(_predicted, 0, _predicted.Length);
+        _predictedFast = 0;
+        _pairs.Clear();
+        _counts = new IpiCounts();
+    }
+
     public IpiCounts Build(KvmKernel kernel)
     {
         long notRunning = _failures[(int)IpiFailure.TargetNotRunning];
@@ -66,7 +102,7 @@ internal sealed class IpiCounter
         counts.IsPathRecorded = Recorded > 0;
         long[] causes = counts.IsPathRecorded ? _recorded : _predicted;
         counts.Slow = Percentage.Sum(causes);
-        counts.Fast = counts.IsPathRecorded ? System.Math.Max(0, notRunning - counts.Slow) : _predictedFast;
+        counts.Fast = counts.IsPathRecorded ? Math.Max(0, notRunning - counts.Slow) : _predictedFast;
         bool isEmulated = kernel.InvalidTarget == InvalidTargetPolicy.Emulate;
         counts.Emulated = _failures[0] + (isEmulated ? _failures[2] : 0);
         counts.Dropped = _failures[3] + _failures[4] + (isEmulated ? 0 : _failures[2]);

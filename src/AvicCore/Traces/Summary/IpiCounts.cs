@@ -84,6 +84,12 @@ public sealed class IpiCounts
 
     /// <summary>Share of broadcasts and of shorthands to many, 0 to 100.</summary>
     public double ToAllPercent { get; set; }
+
+    internal long CountOf(IpiFailure failure)
+    {
+        FailureCount? row = System.Array.Find(Failures, row => row.Failure == failure);
+        return row?.Count ?? 0;
+    }
 }
 
 /// <summary>Incomplete IPIs with one failure id.</summary>

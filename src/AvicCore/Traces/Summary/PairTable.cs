@@ -10,13 +10,39 @@ internal sealed class PairTable
 
     private long[] _keys = new long[1024];
     private long[] _counts = new long[1024];
+    private long[] _order = new long[512];
     private int _used;
 
+    /// <summary>Pairs that are counted.</summary>
+    public int Count => _used;
+
+    /// <summary>True if there is room for so many more pairs.</summary>
+    public bool HasRoom(int pairs) => _used + pairs <= MaxPairs;
+
+    // Zero marks a free slot, so no key is zero: numbers start at -1 and move up by two.
     [MethodImpl(Jit.Hot)]
-    public void Add(int source, int target)
+    public void Add(int source, int target) => Add(((long)(source + 2) << 32) | (uint)(target + 2), 1);
+
+    /// <summary>Adds what another table has counted; there has to be room for its pairs.</summary>
+    public void Take(PairTable other)
     {
-        // Zero marks a free slot, so no key is zero: numbers start at -1 and move up by two.
-        long key = ((long)(source + 2) << 32) | (uint)(target + 2);
+        for (int i = 0; i < other._used; i++)
+        {
+            long key = other._order[i];
+            Add(key, other._counts[Find(other._keys, key)]);
+        }
+    }
+
+    public void Clear()
+    {
+        System.Array.Clear(_keys, 0, _keys.Length);
+        System.Array.Clear(_counts, 0, _counts.Length);
+        _used = 0;
+    }
+
+    [MethodImpl(Jit.Hot)]
+    private void Add(long key, long count)
+    {
         int slot = Find(_keys, key);
         if (_keys[slot] != key)
         {
@@ -25,11 +51,16 @@ internal sealed class PairTable
                 return;
             }
 
-            _used++;
+            if (_used == _order.Length)
+            {
+                System.Array.Resize(ref _order, _used * 2);
+            }
+
+            _order[_used++] = key;
             _keys[slot] = key;
         }
 
-        _counts[slot]++;
+        _counts[slot] += count;
         if (_used * 2 > _keys.Length)
         {
             Grow();

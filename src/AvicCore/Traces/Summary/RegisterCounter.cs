@@ -15,6 +15,25 @@ internal sealed class RegisterCounter
         register.Writes += record.IsWrite ? 1 : 0;
     }
 
+    /// <summary>Adds what was counted in a block of events that come behind the own ones.</summary>
+    public void Take(RegisterCounter block)
+    {
+        for (int i = 0; i < _registers.Length; i++)
+        {
+            if (block._registers[i] is not RegisterAccessCount later)
+            {
+                continue;
+            }
+
+            RegisterAccessCount register = _registers[i]
+                ??= new RegisterAccessCount { Offset = later.Offset, Register = later.Register };
+            register.Reads += later.Reads;
+            register.Writes += later.Writes;
+        }
+    }
+
+    public void Clear() => System.Array.Clear(_registers, 0, _registers.Length);
+
     /// <summary>Most frequent first.</summary>
     public RegisterAccessCount[] ToArray()
     {

@@ -35,11 +35,20 @@ public sealed class ExitCount
     /// <summary>How often.</summary>
     public long Count { get; set; }
 
-    /// <summary>Share of all exits, 0 to 100.</summary>
+    /// <summary>Share of all exits, 0 to 100; that of the table, if perf kvm stat gave it.</summary>
     public double Percent { get; set; }
 
     /// <summary>For each second of the span; null without a span.</summary>
     public double? PerSecond { get; set; }
+
+    /// <summary>Share of the time outside the guest, 0 to 100, from perf kvm stat; null without it.</summary>
+    public double? TimePercent { get; set; }
+
+    /// <summary>Shortest time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>
+    public long? MinNs { get; set; }
+
+    /// <summary>Longest time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>
+    public long? MaxNs { get; set; }
 
     /// <summary>Mean time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>
     public double? MeanNs { get; set; }

@@ -1,21 +1,40 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
 namespace AvicCore;
 
 /// <summary>Takes the events of a trace and counts them.</summary>
-internal sealed class SummarySink : ITraceSink
+internal sealed class SummarySink : IBlockSink
 {
     private const int Kinds = (int)TraceEventKind.LostEvents + 1;
     private const int MaxMessages = 32;
     private const uint IcrMsr = 0x830;
+    private const uint FirstX2ApicMsr = 0x800;
+    private const uint LastX2ApicMsr = 0x8FF;
+    private const uint HyperVEoiMsr = 0x40000070;
+    private const uint HyperVTprMsr = 0x40000072;
 
     private readonly long[] _events = new long[Kinds];
     private readonly List<string> _messages = [];
+    private readonly FastPathRule _rule;
+
+    /// <summary>Of a block: the changes of inhibits in it, which have to come in their turn.</summary>
+    private readonly List<TraceRecord>? _changes;
     private long _first = long.MaxValue;
     private long _last = long.MinValue;
 
-    public SummarySink(KvmKernel kernel) => Ipis = new IpiCounter(kernel.Handler, Vcpus);
+    public SummarySink(KvmKernel kernel)
+        : this(FastPathRules.Of(kernel.Handler), null)
+    {
+    }
+
+    private SummarySink(FastPathRule rule, List<TraceRecord>? changes)
+    {
+        _rule = rule;
+        _changes = changes;
+        Ipis = new IpiCounter(rule, Vcpus);
+    }
 
     public IssueCounter Issues { get; set; } = new();
 
@@ -34,6 +53,10 @@ internal sealed class SummarySink : ITraceSink
     /// <summary>Events and exits that only a working AVIC makes.</summary>
     public long AvicEvents { get; private set; }
 
+    /// <summary>AVIC was active for some VM at some time: as events tell, or rows of a table.</summary>
+    public bool HasAvicEvents
+        => AvicEvents > 0 || Exits.Count("avic_incomplete_ipi") + Exits.Count("avic_unaccelerated_access") > 0;
+
     /// <summary>Of these, after the last change of an inhibit mask.</summary>
     public long AvicEventsSinceChange { get; private set; }
 
@@ -44,10 +67,13 @@ internal sealed class SummarySink : ITraceSink
     /// <summary>Writes of the x2APIC ICR that KVM emulates.</summary>
     public long IcrMsrWrites { get; private set; }
 
+    /// <summary>Accesses of the APIC's MSRs, x2APIC's and Hyper-V's, that KVM emulates.</summary>
+    public long ApicMsrs { get; private set; }
+
     public long Lost { get; private set; }
 
-    /// <summary>apicv_inhibit_reasons as last pasted; null without it.</summary>
-    public ulong? InhibitReasons { get; private set; }
+    /// <summary>Pasted values of apicv_inhibit_reasons.</summary>
+    public HostMasks HostMasks { get; } = new();
 
     /// <summary>The module parameter avic as last pasted; null without it.</summary>
     public string? AvicParameter { get; private set; }
@@ -103,12 +129,74 @@ internal sealed class SummarySink : ITraceSink
         }
     }
 
+    /// <summary>The last change of an inhibit mask: what AVIC does behind it counts anew.</summary>
+    public long LastOrderedLine => _changes is { Count: > 0 } ? _changes[_changes.Count - 1].Line : 0;
+
+    public IBlockSink CreateBlock() => new SummarySink(_rule, []);
+
+    public bool CanTake(IBlockSink block)
+    {
+        SummarySink later = (SummarySink)block;
+        return Ipis.HasRoom(later.Ipis, ThreadTable.Capacity / 4);
+    }
+
+    public void Take(IBlockSink block, BlockTurn turn)
+    {
+        SummarySink later = (SummarySink)block;
+        foreach (TraceRecord change in later._changes!)
+        {
+            long line = change.Line;
+            change.Line += turn.Lines;
+            AvicEventsSinceChange = 0;
+            if (Inhibits.Add(change))
+            {
+                turn.Issues.AddBefore(TraceIssueKind.ContradictoryMask, line);
+            }
+        }
+
+        Sum.Add(_events, later._events);
+        _first = Math.Min(_first, later._first);
+        _last = Math.Max(_last, later._last);
+        Ipis.Take(later.Ipis);
+        Exits.Take(later.Exits, turn.Reasons);
+        Vcpus.Take(later.Vcpus);
+        Registers.Take(later.Registers);
+        Wakeups.Take(later.Wakeups);
+        AvicEvents += later.AvicEvents;
+        AvicEventsSinceChange += later.AvicEventsSinceChange;
+        ApicvAccepts += later.ApicvAccepts;
+        NestedExits += later.NestedExits;
+        IcrMsrWrites += later.IcrMsrWrites;
+        ApicMsrs += later.ApicMsrs;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_events, 0, _events.Length);
+        _first = long.MaxValue;
+        _last = long.MinValue;
+        _changes!.Clear();
+        Ipis.Clear();
+        Exits.ClearTraced();
+        Vcpus.Clear();
+        Registers.Clear();
+        Wakeups.Clear();
+        AvicEvents = 0;
+        AvicEventsSinceChange = 0;
+        ApicvAccepts = 0;
+        NestedExits = 0;
+        IcrMsrWrites = 0;
+        ApicMsrs = 0;
+    }
+
     /// <summary>The newest kernel that prints what this trace has.</summary>
     public KvmKernel NewestThatFits() => Inhibits.Unmasked > 0 ? KvmKernel.Parse("5.17") : KvmKernel.Newest;
 
+    public InhibitNames NamesOf(KvmKernel kernel) => new(kernel, Inhibits.Printed);
+
     public TraceSummary Build(KvmKernel kernel)
     {
-        InhibitNames names = new(kernel);
+        InhibitNames names = NamesOf(kernel);
         double? seconds = _last > _first ? (_last - _first) / 1e9 : null;
         IpiPairCount[] pairs = Ipis.HeatMap(out long omitted);
         return new TraceSummary
@@ -129,6 +217,7 @@ internal sealed class SummarySink : ITraceSink
             Inhibits = Inhibits.Entries(names),
             InhibitsOmitted = Inhibits.Omitted,
             InhibitTotals = Inhibits.Totals(names),
+            InhibitStates = HostMasks.Count > 0 ? HostMasks.ToArray(names) : Inhibits.States(names),
             Registers = Registers.ToArray(),
             Wakeups = Wakeups.Build(),
             EventCounts = EventCounts(),
@@ -158,6 +247,10 @@ internal sealed class SummarySink : ITraceSink
     {
         switch (record.Kind)
         {
+            case TraceEventKind.InhibitChange when _changes is not null:
+                AvicEventsSinceChange = 0;
+                _changes.Add(record.Copy());
+                break;
             case TraceEventKind.InhibitChange:
                 AvicEventsSinceChange = 0;
                 if (Inhibits.Add(record))
@@ -168,6 +261,8 @@ internal sealed class SummarySink : ITraceSink
                 break;
             case TraceEventKind.Msr:
                 IcrMsrWrites += record.IsWrite && record.Index == IcrMsr ? 1 : 0;
+                ApicMsrs += record.Index is (>= FirstX2ApicMsr and <= LastX2ApicMsr)
+                    or (>= HyperVEoiMsr and <= HyperVTprMsr) ? 1 : 0;
                 break;
             case TraceEventKind.ExitStatistic:
                 Exits.Add(record.Row!);
@@ -177,7 +272,7 @@ internal sealed class SummarySink : ITraceSink
                 Keep(record);
                 break;
             case TraceEventKind.HostValue when record.Name == HostValues.InhibitReasons && record.HasMask:
-                InhibitReasons = record.Value;
+                HostMasks.Add(record.VM, record.Value);
                 break;
             case TraceEventKind.HostValue when record.Name == "avic":
                 AvicParameter = record.Text;

@@ -1,11 +1,11 @@
 namespace AvicCore;
 
 /// <summary>Puts what was counted into words: verdict, evidence, findings.</summary>
-internal sealed class SummaryText(SummarySink counts, KvmKernel kernel, TraceIssue[] issues)
+internal static class SummaryText
 {
-    public void Complete(TraceSummary summary)
+    public static void Complete(TraceSummary summary, SummarySink counts, KvmKernel kernel)
     {
-        VerdictRule verdict = new(counts, new InhibitNames(kernel), issues);
+        VerdictRule verdict = new(counts, summary, kernel);
         summary.Verdict = verdict.Decide();
         summary.Evidence = verdict.Evidence;
         summary.Findings = new FindingRules(counts, kernel, summary).Find();

@@ -8,7 +8,7 @@ namespace AvicCore;
 /// <summary>A summary as text: verdict, what is worth doing, tables in the manner of perf kvm stat.</summary>
 internal static class TraceReport
 {
-    private const int TopRows = 10;
+    public const int TopRows = 10;
     private const int Width = 96;
 
     public static string Write(TraceSummary summary)
@@ -16,7 +16,8 @@ internal static class TraceReport
         List<string> lines = [];
         AddVerdict(summary, lines);
         AddFindings(summary, lines);
-        AddExits(summary, lines);
+        ExitTable.Add(summary, lines);
+        AddRest(summary.Exits.Length, "reason", lines);
         AddIpis(summary, lines);
         AddVcpus(summary, lines);
         AddPairs(summary, lines);
@@ -56,25 +57,6 @@ internal static class TraceReport
             lines.AddRange(Wrap(finding.Text, "     "));
             lines.AddRange(Wrap($"[{finding.Evidence}]", "     "));
         }
-    }
-
-    private static void AddExits(TraceSummary summary, List<string> lines)
-    {
-        if (summary.Exits.Length == 0)
-        {
-            return;
-        }
-
-        lines.Add("");
-        lines.Add(Format($"{"VM-EXIT",32} {"Samples",11} {"Samples%",9} {"Per second",11} {"Avg time",12}"));
-        foreach (ExitCount exit in summary.Exits.Take(TopRows))
-        {
-            string rate = exit.PerSecond is double perSecond ? Format($"{perSecond:0.0}") : "";
-            string mean = exit.MeanNs is double meanNs ? Format($"{meanNs / 1000:0.00}us") : "";
-            lines.Add(Format($"{exit.Reason,32} {exit.Count,11} {exit.Percent,8:0.00}% {rate,11} {mean,12}"));
-        }
-
-        AddRest(summary.Exits.Length, "reason", lines);
     }
 
     private static void AddIpis(TraceSummary summary, List<string> lines)

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace AvicCore;
 
 /// <summary>Whether a guest's interrupts go through AVIC.</summary>
@@ -85,6 +87,11 @@ public sealed class TraceSummary
     /// <summary>Inhibit reasons: how often, how long, and what lifts them.</summary>
     public InhibitTotal[] InhibitTotals { get; set; } = [];
 
+    /// <summary>
+    /// The inhibit mask of each VM: as apicv_inhibit_reasons says, else at the end of the trace, inhibited ones first.
+    /// </summary>
+    public InhibitState[] InhibitStates { get; set; } = [];
+
     /// <summary>Accesses of exit 402h by register, most frequent first.</summary>
     public RegisterAccessCount[] Registers { get; set; } = [];
 
@@ -99,6 +106,9 @@ public sealed class TraceSummary
 
     /// <summary>What could not be read or was strange.</summary>
     public TraceIssue[] Issues { get; set; } = [];
+
+    /// <summary>The share of an exit, 0 to 100; 0 if there is none.</summary>
+    internal double ShareOf(string exit) => Exits.FirstOrDefault(row => row.Reason == exit)?.Percent ?? 0;
 
     /// <summary>The whole as text: verdict, what is worth doing, tables.</summary>
     public string Report => TraceReport.Write(this);

@@ -23,10 +23,16 @@ public sealed class TraceSummaryBuilder
 
     /// <summary>Takes the numbering and the handler of a kernel.</summary>
     public TraceSummaryBuilder(KvmKernel? kernel)
+        : this(kernel, TraceScanner.LargeChunk)
+    {
+    }
+
+    /// <summary>Cuts streams into blocks of another size.</summary>
+    internal TraceSummaryBuilder(KvmKernel? kernel, int chunkSize)
     {
         _kernel = kernel;
         _sink = new SummarySink(kernel ?? KvmKernel.Newest);
-        _scanner = new TraceScanner(_sink, TraceScanner.LargeChunk);
+        _scanner = new TraceScanner(_sink, chunkSize);
         _sink.Issues = _scanner.Issues;
     }
 
@@ -43,6 +49,16 @@ public sealed class TraceSummaryBuilder
     /// <summary>Lines read so far.</summary>
     public long Lines => _scanner.Lines;
 
+    /// <summary>Lines that a second thread has read, so far.</summary>
+    internal long LinesBeside => _scanner.LinesBeside;
+
+    /// <summary>The least text for which the second thread is worth its while, in bytes.</summary>
+    internal int MinAhead
+    {
+        get => _scanner.MinAhead;
+        set => _scanner.MinAhead = value;
+    }
+
     /// <summary>Reads a whole input.</summary>
     public void Add(Stream stream)
     {
@@ -53,7 +69,7 @@ public sealed class TraceSummaryBuilder
     }
 
     /// <summary>
-    /// Reads a part of an input, about 512 KB; false at its end. For callers that want to stop in between.
+    /// Reads a part of an input, 1 or 2 MB; false at its end. For callers that want to stop in between.
     /// </summary>
     public bool AddChunk(Stream stream)
     {
@@ -82,13 +98,12 @@ public sealed class TraceSummaryBuilder
     {
         _scanner.Complete();
         KvmKernel kernel = _kernel ?? _sink.NewestThatFits();
-        SummaryText text = new(_sink, kernel, _scanner.Issues.ToArray());
         TraceSummary summary = _sink.Build(kernel);
         summary.Lines = _scanner.Lines;
         summary.Events = _scanner.Events;
         summary.IsKernelAssumed = _kernel is null;
         summary.Issues = _scanner.Issues.ToArray();
-        text.Complete(summary);
+        SummaryText.Complete(summary, _sink, kernel);
         return summary;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class VcpuTable
         if (TryRow(vcpu))
         {
             ref Row row = ref _rows[vcpu];
+            row.FirstThread = row.Exits == 0 ? thread : row.FirstThread;
             row.Exits++;
             SharedIds += row.Thread != 0 && row.Thread != thread && !row.IsShared ? 1 : 0;
             row.IsShared |= row.Thread != 0 && row.Thread != thread;
@@ -54,13 +55,42 @@ internal sealed class VcpuTable
         }
     }
 
+    /// <summary>Adds what was counted in a block of events that come behind the own ones.</summary>
+    public void Take(VcpuTable block)
+    {
+        for (int vcpu = 0; vcpu < block._rows.Length; vcpu++)
+        {
+            ref Row later = ref block._rows[vcpu];
+            if (later.IsUsed && TryRow(vcpu))
+            {
+                ref Row row = ref _rows[vcpu];
+                bool isShared = later.IsShared
+                    || (later.Exits > 0 && row.Thread != 0 && row.Thread != later.FirstThread);
+                SharedIds += isShared && !row.IsShared ? 1 : 0;
+                row.IsShared |= isShared;
+                row.FirstThread = row.Exits > 0 ? row.FirstThread : later.FirstThread;
+                row.Thread = later.Exits > 0 ? later.Thread : row.Thread;
+                row.Sent += later.Sent;
+                row.Targeted += later.Targeted;
+                row.Slow += later.Slow;
+                row.Exits += later.Exits;
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_rows, 0, _rows.Length);
+        SharedIds = 0;
+    }
+
     public VcpuIpiCount[] ToArray()
     {
         List<VcpuIpiCount> counts = [];
         for (int vcpu = 0; vcpu < _rows.Length; vcpu++)
         {
             Row row = _rows[vcpu];
-            if (row.Sent + row.Targeted + row.Slow + row.Exits > 0)
+            if (row.IsUsed)
             {
                 counts.Add(new VcpuIpiCount
                 {
@@ -98,7 +128,10 @@ internal sealed class VcpuTable
         public long Targeted;
         public long Slow;
         public long Exits;
+        public int FirstThread;
         public int Thread;
         public bool IsShared;
+
+        public readonly bool IsUsed => (Sent | Targeted | Slow | Exits) != 0;
     }
 }

@@ -5,11 +5,14 @@ using System.Linq;
 namespace AvicCore;
 
 /// <summary>Is AVIC active? The rules of traces/README, with what each rests on.</summary>
-internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceIssue[] issues)
+internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmKernel kernel)
 {
     /// <summary>MSR exits are many from this share of all exits on.</summary>
     private const double ManyMsrPercent = 5;
 
+    private static readonly Version s_autoSince = new(6, 18);
+
+    private readonly InhibitWords _inhibits = new(counts, summary.InhibitStates);
     private readonly List<string> _evidence = [];
 
     public string[] Evidence => [.. _evidence];
@@ -20,11 +23,10 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
         AddContext();
         if (_evidence.Count == 0)
         {
-            _evidence.Add(issues.Any(issue => issue.Kind is TraceIssueKind.TraceDat or TraceIssueKind.PerfData
-                or TraceIssueKind.Compressed)
-                ? issues.First(issue => issue.Kind is TraceIssueKind.TraceDat or TraceIssueKind.PerfData
-                    or TraceIssueKind.Compressed).Message
-                : "Nothing in the input tells about AVIC: record the kvm events (see about_AvicTraces).");
+            TraceIssue? binary = summary.Issues.FirstOrDefault(issue => issue.Kind is TraceIssueKind.TraceDat
+                or TraceIssueKind.PerfData or TraceIssueKind.Compressed);
+            _evidence.Add(binary?.Message
+                ?? "Nothing in the input tells about AVIC: record the kvm events (see about_AvicTraces).");
         }
 
         return verdict;
@@ -33,44 +35,34 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
     /// <summary>What the mask says at the end of the trace is stronger than counts over all of it.</summary>
     private AvicVerdict? ByMask()
     {
-        ulong mask = counts.InhibitReasons ?? (counts.Inhibits.Changes > 0 ? counts.Inhibits.Mask : 0);
-        if (mask == 0)
+        if (!_inhibits.IsInhibited)
         {
             return null;
         }
 
-        string reasons = string.Join(", ", names.NamesOf(mask));
-        if (counts.AvicEventsSinceChange > 0 && counts.InhibitReasons is null)
+        _evidence.AddRange(_inhibits.Inhibited);
+        if (!_inhibits.IsActiveAllTheSame)
         {
-            Say(
-                $"The last inhibit change leaves 0x{mask:x} ({reasons}), and yet ",
-                $"{Counted.Of(counts.AvicEventsSinceChange, "event")} of AVIC after it: the mask is another VM's, ",
-                $"or the trace lost events.");
-            SayActive(
-                counts.Exits.Count("avic_incomplete_ipi"), counts.Exits.Count("avic_unaccelerated_access"));
-            return AvicVerdict.Active;
+            return AvicVerdict.Inactive;
         }
 
-        string changes = counts.Inhibits.Changes == 1
-            ? "The only inhibit change"
-            : FormattableString.Invariant($"The last of {counts.Inhibits.Changes} inhibit changes");
-        Say(counts.InhibitReasons is null
-            ? (FormattableString)$"{changes} leaves mask 0x{mask:x}: {reasons}."
-            : $"apicv_inhibit_reasons is 0x{mask:x}: {reasons}.");
-        return AvicVerdict.Inactive;
+        long later = counts.HostMasks.Count == 0 ? counts.AvicEventsSinceChange : 0;
+        Say(later > 0
+            ? (FormattableString)
+                $"And yet {Counted.Of(later, "event")} of AVIC after that: another VM's, or the trace lost events."
+            : $"And yet AVIC was active: in another VM.");
+        _evidence.AddRange(ActivityWords.Of(counts));
+        return AvicVerdict.Active;
     }
 
     private AvicVerdict ByExits()
     {
-        long incomplete = counts.Exits.Count("avic_incomplete_ipi");
-        long access = counts.Exits.Count("avic_unaccelerated_access");
         long window = counts.Exits.Count("vintr");
         long cr8 = counts.Exits.Count("write_cr8");
-        long msr = counts.Exits.Count("msr");
         long total = counts.Exits.Total;
-        if (counts.AvicEvents > 0 || incomplete + access > 0)
+        if (counts.HasAvicEvents)
         {
-            SayActive(incomplete, access);
+            _evidence.AddRange(ActivityWords.Of(counts));
             if (window > 0)
             {
                 Say($"{Exits(window, "vintr")}: AVIC was off for part of the time, or for some vCPUs.");
@@ -100,63 +92,75 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
             return AvicVerdict.Inactive;
         }
 
-        if (counts.AvicParameter is "0" or "N")
+        return ByParameter() ?? ByMsr() ?? Unknown(total);
+    }
+
+    /// <summary>Only a "no" of the parameter decides; from 6.18 sysfs shows N also while auto is unresolved.</summary>
+    private AvicVerdict? ByParameter()
+    {
+        if (counts.AvicParameter is not ("0" or "N"))
         {
-            Say($"The module parameter avic is {counts.AvicParameter}: kvm_amd does not use AVIC at all.");
-            return AvicVerdict.Inactive;
+            return null;
         }
 
-        if (total > 0 && Percentage.Of(msr, total) >= ManyMsrPercent)
+        if (counts.AvicParameter == "N" && kernel.Version >= s_autoSince)
         {
             Say(
-                $"{msr} of {Counted.Of(total, "exit")} are msr, none is avic_* or vintr: the guest reaches its APIC ",
+                $"The module parameter avic is N: up to 6.17 that is off, from 6.18 also what stands there while ",
+                $"avic=auto is not resolved yet.");
+            return null;
+        }
+
+        Say($"The module parameter avic is {counts.AvicParameter}: kvm_amd does not use AVIC at all.");
+        return AvicVerdict.Inactive;
+    }
+
+    /// <summary>A guest that goes around AVIC makes many MSR exits; which MSRs they are only kvm_msr tells.</summary>
+    private AvicVerdict? ByMsr()
+    {
+        long exits = counts.Exits.Count("msr");
+        long total = counts.Exits.Total;
+        long traced = counts.Count(TraceEventKind.Msr);
+        bool isMany = summary.ShareOf("msr") >= ManyMsrPercent;
+        if (traced == 0 && isMany)
+        {
+            Say(
+                $"{exits} of {Counted.Of(total, "exit")} are msr, none is avic_* or vintr: the guest reaches its APIC ",
                 $"through MSRs (Hyper-V's, or x2APIC without x2AVIC), and so goes around AVIC.");
             return AvicVerdict.Bypassed;
         }
 
-        if (total > 0)
+        if (Percentage.Of(counts.ApicMsrs, Math.Max(total, traced)) >= ManyMsrPercent)
         {
             Say(
-                $"{Counted.Of(total, "exit")}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",
+                $"{counts.ApicMsrs} of {Counted.Of(traced, "kvm_msr event")} are of the APIC, and no exit is avic_* or ",
+                $"vintr: the guest reaches its APIC through MSRs (Hyper-V's, or x2APIC without x2AVIC), and so goes ",
+                $"around AVIC.");
+            return AvicVerdict.Bypassed;
+        }
+
+        if (traced == 0 || !isMany)
+        {
+            return null;
+        }
+
+        string few = counts.ApicMsrs == 0 ? "none" : FormattableString.Invariant($"only {counts.ApicMsrs}");
+        Say(
+            $"{exits} of {Counted.Of(total, "exit")} are msr, and {few} of {Counted.Of(traced, "kvm_msr event")} is of ",
+            $"the APIC: the guest does not go around AVIC, and nothing tells whether AVIC is on.");
+        return AvicVerdict.Unknown;
+    }
+
+    private AvicVerdict Unknown(long exits)
+    {
+        if (exits > 0)
+        {
+            Say(
+                $"{Counted.Of(exits, "exit")}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",
                 $"Record while the guest is busy.");
         }
 
         return AvicVerdict.Unknown;
-    }
-
-    private void SayActive(long incomplete, long access)
-    {
-        if (incomplete + access > 0)
-        {
-            string both = incomplete == 0 ? Exits(access, "avic_unaccelerated_access")
-                : access == 0 ? Exits(incomplete, "avic_incomplete_ipi")
-                : Exits(incomplete, "avic_incomplete_ipi") + ", " + Exits(access, "avic_unaccelerated_access");
-            Say($"{both}: only a working AVIC makes them.");
-        }
-
-        long ipis = counts.Count(TraceEventKind.IncompleteIpi);
-        if (incomplete == 0 && ipis > 0)
-        {
-            Say($"{Counted.Of(ipis, "kvm_avic_incomplete_ipi event")}: only a working AVIC makes them.");
-        }
-
-        if (counts.ApicvAccepts > 0)
-        {
-            Say($"{Counted.Of(counts.ApicvAccepts, "kvm_apicv_accept_irq event")}: AVIC was active for the target.");
-        }
-
-        SayIfAny(TraceEventKind.UnacceleratedAccess, "kvm_avic_unaccelerated_access event");
-        SayIfAny(TraceEventKind.Doorbell, "kvm_avic_doorbell event");
-        SayIfAny(TraceEventKind.GaLog, "kvm_avic_ga_log event");
-    }
-
-    private void SayIfAny(TraceEventKind kind, string what)
-    {
-        long count = counts.Count(kind);
-        if (count > 0)
-        {
-            Say($"{Counted.Of(count, what)}: only a working AVIC makes them.");
-        }
     }
 
     private static string Exits(long count, string reason) => Counted.Of(count, reason + " exit");
@@ -164,11 +168,7 @@ internal sealed class VerdictRule(SummarySink counts, InhibitNames names, TraceI
     /// <summary>What does not decide, and yet belongs beside the verdict.</summary>
     private void AddContext()
     {
-        if (counts.Inhibits.Changes > 0 && counts.Inhibits.Mask == 0)
-        {
-            Say($"{Counted.Of(counts.Inhibits.Changes, "inhibit change")}; at the end nothing inhibits AVIC.");
-        }
-
+        _evidence.AddRange(_inhibits.Others);
         if (counts.AvicParameter is not (null or "0" or "N"))
         {
             Say($"Module parameter avic={counts.AvicParameter}: it says what kvm_amd may do, not what a VM does.");

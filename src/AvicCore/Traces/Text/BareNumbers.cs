@@ -35,7 +35,7 @@ internal sealed class BareNumbers(int capacity)
         {
             if (_isAlone)
             {
-                HostValues.Fill(HostValues.InhibitReasons, text, record);
+                HostValues.Fill(HostValues.InhibitReasons, text, "", record);
                 record.Line = line;
                 emit(record);
             }

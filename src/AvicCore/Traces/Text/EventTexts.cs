@@ -5,7 +5,7 @@ namespace AvicCore;
 /// <summary>The events that are read, by the kernel's names, and who reads the text of each.</summary>
 internal sealed class EventTexts
 {
-    private const int MaxNames = 1024;
+    public const int MaxNames = 1024;
 
     private readonly NameTable _names = new(MaxNames);
     private readonly ExitReasons _reasons;

@@ -11,11 +11,15 @@ namespace AvicCore;
 /// </summary>
 internal sealed class ExitReasons
 {
-    private const int MaxSpellings = 1024;
+    public const int MaxSpellings = 1024;
 
     private readonly NameTable _spellings = new(MaxSpellings);
     private readonly List<ExitReason> _reasons = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private int _taken;
+
+    /// <summary>Spellings met.</summary>
+    public int Count => _reasons.Count;
 
     /// <summary>
     /// The reason printed at a place; null if that is no name, such as one that runs into the next line.
@@ -37,6 +41,18 @@ internal sealed class ExitReasons
         }
 
         return id < 0 ? Create("other") : _reasons[id];
+    }
+
+    /// <summary>The number of a reason that was met; 0 if it was not.</summary>
+    public int IdOf(string name) => _ids.TryGetValue(name, out int id) ? id : 0;
+
+    /// <summary>Meets what others have met since they were taken last, in their order.</summary>
+    public void Take(ExitReasons others)
+    {
+        for (; others._taken < others.Count; others._taken++)
+        {
+            Find(others._reasons[others._taken].Printed);
+        }
     }
 
     private ExitReason? Add(byte[] bytes, int at, int length)

@@ -13,7 +13,10 @@ internal sealed class HostValues
     private static readonly string[] s_names =
         [InhibitReasons, "enable_ipiv", "force_avic", "enable_apicv", "avic"];
 
+    private const string DebugFolder = "/kvm/";
+
     private string? _expected;
+    private string _expectedVM = "";
 
     /// <summary>
     /// Reads <c>name: value</c> in any of its usual spellings, or the value that a named line announced.
@@ -25,23 +28,26 @@ internal sealed class HostValues
         _expected = null;
         if (expected is not null && IsValue(text))
         {
-            return Fill(expected, text, record);
+            return Fill(expected, text, _expectedVM, record);
         }
 
         foreach (string name in s_names)
         {
-            if (!TryFind(text, name, out string rest))
+            if (!TryFind(text, name, out int at))
             {
                 continue;
             }
 
+            string rest = text.Substring(at + name.Length);
+            string vm = name == InhibitReasons ? FindVM(text.Substring(0, at)) : "";
             string value = FirstWord(rest.TrimStart(' ', ':', '=', '\t'));
             if (IsValue(value))
             {
-                return Fill(name, value, record);
+                return Fill(name, value, vm, record);
             }
 
             _expected = rest.Length == 0 ? name : null; // cat .../apicv_inhibit_reasons: the next line is the value.
+            _expectedVM = vm;
         }
 
         return false;
@@ -53,13 +59,14 @@ internal sealed class HostValues
     /// <summary>A whole line that is nothing but a number: a mask, if the whole input is like that.</summary>
     public static bool IsBareNumber(string line) => IsValue(line.Trim()) && TryNumber(line.Trim(), out _);
 
-    public static bool Fill(string name, string value, TraceRecord record)
+    public static bool Fill(string name, string value, string vm, TraceRecord record)
     {
         record.ClearPrefix();
         record.Kind = TraceEventKind.HostValue;
         record.Format = TraceFormat.Bare;
         record.Name = name;
         record.Text = value;
+        record.VM = vm;
         record.HasMask = TryNumber(value, out ulong number);
         record.Value = number;
         return true;
@@ -68,10 +75,9 @@ internal sealed class HostValues
     /// <summary>
     /// The name as a whole word, of kvm_amd or of its own file: not the "avic" of "x2avic" or "avic.c".
     /// </summary>
-    private static bool TryFind(string text, string name, out string rest)
+    private static bool TryFind(string text, string name, out int at)
     {
-        rest = "";
-        int at = text.LastIndexOf(name, StringComparison.Ordinal);
+        at = text.LastIndexOf(name, StringComparison.Ordinal);
         if (at < 0)
         {
             return false;
@@ -79,8 +85,18 @@ internal sealed class HostValues
 
         bool isWord = at == 0 || text[at - 1] is '/' or '.' or ' ' or ':';
         bool isOurs = name == InhibitReasons || Ordinal.Contains(text, "kvm") || at == 0;
-        rest = text.Substring(at + name.Length);
-        return isWord && isOurs && (rest.Length == 0 || rest[0] is ' ' or ':' or '=' or '\t');
+        int end = at + name.Length;
+        return isWord && isOurs && (end == text.Length || text[end] is ' ' or ':' or '=' or '\t');
+    }
+
+    /// <summary>
+    /// What stands between kvm/ and the file: 1234-12, process and descriptor, or 1234-12/vcpu0. A pattern names no VM.
+    /// </summary>
+    private static string FindVM(string before)
+    {
+        int at = before.LastIndexOf(DebugFolder, StringComparison.Ordinal);
+        string vm = at < 0 ? "" : before.Substring(at + DebugFolder.Length).TrimEnd('/');
+        return Ordinal.IndexOf(vm, '*') < 0 ? vm : "";
     }
 
     private static string FirstWord(string text)

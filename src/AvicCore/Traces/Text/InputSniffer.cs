@@ -25,6 +25,9 @@ internal sealed class InputSniffer
     /// <summary>True while too little has arrived to tell.</summary>
     public bool IsWaiting => !_hasLooked;
 
+    /// <summary>True if two bytes are a character.</summary>
+    public bool IsUtf16 => _isUtf16;
+
     public void Reset()
     {
         _hasLooked = false;

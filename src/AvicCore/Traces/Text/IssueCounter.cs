@@ -86,6 +86,49 @@ internal sealed class IssueCounter
 
     public void Add(TraceIssueKind kind, long line) => Add(kind, "", line, [], 0, 0);
 
+    /// <summary>Counts an issue of a line before those that are counted already.</summary>
+    public void AddBefore(TraceIssueKind kind, long line)
+    {
+        TraceIssue issue = Add(kind, "", line, [], 0, 0);
+        issue.FirstLine = Math.Min(issue.FirstLine, line);
+        _order.Remove(issue);
+        int at = _order.FindIndex(other => other.FirstLine > line);
+        _order.Insert(at < 0 ? _order.Count : at, issue);
+    }
+
+    /// <summary>Takes over what was counted in a block of lines, and the names of its events that are not read.</summary>
+    /// <param name="block">Its lines are counted from its start.</param>
+    /// <param name="lines">Lines before the block.</param>
+    /// <param name="names">Names met.</param>
+    public void Take(IssueCounter block, long lines, NameTable names)
+    {
+        foreach (TraceIssue issue in block._order)
+        {
+            if (issue.Kind == TraceIssueKind.UnknownEvent)
+            {
+                names.Add(issue.Name);
+            }
+
+            if (_issues.TryGetValue((issue.Kind, issue.Name), out TraceIssue? known))
+            {
+                known.Count += issue.Count;
+            }
+            else if (_order.Count < MaxNames)
+            {
+                issue.FirstLine += lines;
+                _issues.Add((issue.Kind, issue.Name), issue);
+                _order.Add(issue);
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        _issues.Clear();
+        _order.Clear();
+        Array.Clear(_byNumber, 0, _byNumber.Length);
+    }
+
     private static string SampleOf(byte[] bytes, int start, int end)
     {
         StringBuilder sample = new();

@@ -92,11 +92,18 @@ internal sealed class LineBuffer(int chunkSize)
     /// <summary>Takes what another buffer keeps, to go on where that one ends.</summary>
     public void TakeOver(LineBuffer other)
     {
-        Clear();
+        StartWith(other, other.Start);
+        other.Start = other.End;
         _isSkipping = other._isSkipping;
-        while (other.End > other.Start)
+    }
+
+    /// <summary>Starts with what another buffer has from a place on.</summary>
+    public void StartWith(LineBuffer other, int from)
+    {
+        Clear();
+        while (from < other.End)
         {
-            other.Start += Append(other.Bytes, other.Start, other.End - other.Start);
+            from += Append(other.Bytes, from, other.End - from);
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class IpiEvents
 
             if (kernel.IsSince(6, 0) && Array.IndexOf(ipi.SoftwareDoorbells, vcpu) >= 0)
             {
-                Add(ipi.Source, new DoorbellEvent { Vcpu = vcpu, HostApicId = (uint)vcpu });
+                Add(ipi.Source, new DoorbellEvent { Vcpu = vcpu, HostApicId = (uint)ipi.SoftwareDoorbellCpuOf(vcpu) });
             }
         }
     }

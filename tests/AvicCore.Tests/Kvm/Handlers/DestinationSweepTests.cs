@@ -57,8 +57,8 @@ public sealed class DestinationSweepTests
             int id = icr.XApicDestination;
             bool exists = id < 4;
             Assert.Equal(exists ? [id] : [], result.IrrSet);
-            Assert.Equal(exists && id > 0 && !Runs(id, subset) ? [id] : [], result.Woken);
-            Assert.Equal(exists ? (int?)(Runs(id, subset) ? null : 1) : 2, result.ExitId);
+            Assert.Equal(exists && id > 0 && !SweepVm.Runs(id, subset) ? [id] : [], result.Woken);
+            Assert.Equal(exists ? (int?)(SweepVm.Runs(id, subset) ? null : 1) : 2, result.ExitId);
             Assert.Empty(result.Lost);
             Assert.Empty(result.Dropped);
         }
@@ -81,7 +81,7 @@ public sealed class DestinationSweepTests
             Assert.Equal(includesSelf ? [0, 1, 2, 3] : [1, 2, 3], result.IrrSet);
             if (!losesBroadcasts || icr.Shorthand != DestinationShorthand.None)
             {
-                Assert.Equal(new[] { 1, 2, 3 }.Where(id => !Runs(id, subset)), result.Woken);
+                Assert.Equal(new[] { 1, 2, 3 }.Where(id => !SweepVm.Runs(id, subset)), result.Woken);
                 Assert.Empty(result.Lost);
             }
         }
@@ -98,7 +98,7 @@ public sealed class DestinationSweepTests
         int[] owners = [.. Owners(mode, ids, icr.XApicDestination)];
         int bits = mode == ApicMode.XApicFlat ? icr.XApicDestination : icr.XApicDestination & 15;
         bool isComplete = int.PopCount(bits) == owners.Length;
-        int[] asleep = [.. owners.Where(id => !Runs(id, subset))];
+        int[] asleep = [.. owners.Where(id => !SweepVm.Runs(id, subset))];
         bool emulates = handler is "G4" or "G5";
         Assert.Equal(isComplete ? (int?)(asleep.Length > 0 ? 1 : null) : 2, result.ExitId);
         Assert.Equal(isComplete || emulates ? owners : [], result.IrrSet);
@@ -115,6 +115,4 @@ public sealed class DestinationSweepTests
             id => mode == ApicMode.XApicFlat
                 ? (ids[id] & destination) != 0
                 : ids[id] >> 4 == destination >> 4 && (ids[id] & destination & 15) != 0);
-
-    private static bool Runs(int id, int subset) => id == 0 || ((subset >> (id - 1)) & 1) != 0;
 }

@@ -8,9 +8,13 @@ using Xunit;
 namespace AvicCore.Tests;
 
 /// <summary>Destination x running set x handler to outcome, one line each, reviewed as a diff.</summary>
-/// <remarks>Set AVIC_WRITE_GOLDEN=1 to write the files anew, then read what changed.</remarks>
+/// <remarks>AVICPS_WRITE_GOLDEN=1 writes the files anew; then read what changed.</remarks>
 public sealed class GoldenTests
 {
+    private static readonly bool s_writes = Environment.GetEnvironmentVariable("AVICPS_WRITE_GOLDEN") == "1";
+
+    private static string Folder => Path.Combine(SourceTree.RepositoryRoot, "tests", "AvicCore.Tests", "Spec");
+
     [Fact]
     public void Four_flat_vCPUs_come_out_as_the_golden_file_says()
         => Compare(
@@ -23,17 +27,16 @@ public sealed class GoldenTests
 
     private static IEnumerable<uint> Range(int first, int count) => Enumerable.Range(first, count).Select(n => (uint)n);
 
-    private static void Compare(string file, ApicMode mode, uint[] logical, uint[] physical)
+    private static void Compare(string name, ApicMode mode, uint[] logical, uint[] physical)
     {
         string actual = Table(mode, mode == ApicMode.XApicFlat ? 4 : 5, logical, physical);
-        if (Environment.GetEnvironmentVariable("AVIC_WRITE_GOLDEN") == "1")
+        string file = Path.Combine(Folder, name);
+        if (s_writes)
         {
-            File.WriteAllText(Path.Combine(SourceTree.RepositoryRoot, "tests", "AvicCore.Tests", "Spec", file), actual);
-            return;
+            File.WriteAllText(file, actual);
         }
 
-        string expected = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Spec", file));
-        Assert.Equal(expected.Split('\n'), actual.Split('\n'));
+        Assert.Equal(File.ReadAllText(file).Split('\n'), actual.Split('\n'));
     }
 
     private static string Table(ApicMode mode, int vcpus, uint[] logical, uint[] physical)
@@ -54,7 +57,7 @@ public sealed class GoldenTests
     private static string Line(string handler, int vcpus, Icr icr, int subset, IpiResult result)
     {
         string running = string.Concat(Enumerable.Range(1, vcpus - 1).Select(
-            id => ((subset >> (id - 1)) & 1) != 0 ? $"{id}" : "-"));
+            id => SweepVm.Runs(id, subset) ? $"{id}" : "-"));
         string kind = icr.DestinationMode == DestinationMode.Logical ? "log" : "phys";
         string exit = result.ExitId is null ? "-" : $"{result.ExitId}:{result.ExitIndex}";
         StringBuilder line = new($"{kind} {icr.XApicDestination:x2} 0{running} {handler}: {result.Path} {exit}");

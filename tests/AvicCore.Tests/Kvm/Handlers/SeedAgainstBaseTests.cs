@@ -60,7 +60,7 @@ public sealed class SeedAgainstBaseTests
         foreach ((Icr _, int subset, IpiResult result) in SweepVm.Run(vm, [.. physical, .. logical]))
         {
             int target = Assert.Single(result.IrrSet);
-            bool runs = ((subset >> (target - 1)) & 1) != 0;
+            bool runs = SweepVm.Runs(target, subset);
             Assert.Equal(runs ? IpiPath.Hardware : IpiPath.Fast, result.Path);
             Assert.Equal(runs ? [] : [target], result.Woken);
             Assert.Equal(runs ? [] : [target], result.Kicked);

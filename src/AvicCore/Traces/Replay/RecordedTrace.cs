@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace AvicCore;
+
+/// <summary>The IPIs of a trace, and where its vCPUs were.</summary>
+internal sealed class RecordedTrace
+{
+    private readonly List<RecordedIpi> _ipis = [];
+    private readonly List<ReplayStep> _sends = [];
+    private readonly RecordedStates _states = new();
+    private readonly Dictionary<int, long> _exits = [];
+    private long _position;
+    private bool _isTimed = true;
+
+    public IReadOnlyList<RecordedIpi> Ipis => _ipis;
+
+    /// <summary>Takes an event; false if it tells of no IPI.</summary>
+    public bool Add(TraceEvent traced)
+    {
+        _position += 2;
+        _states.Add(traced, _position);
+        int thread = traced.Tid ?? traced.Pid ?? -1;
+        if (traced is ExitEvent { ExitCode: ExitReason.IncompleteIpiCode })
+        {
+            _exits[thread] = _position;
+        }
+
+        if (RecordedIpi.Of(traced) is not RecordedIpi ipi)
+        {
+            return false;
+        }
+
+        // The reader makes an IPI of a plain exit only when it knows that none follows: it belongs behind its exit.
+        bool isFromExit = traced is IncompleteIpiEvent { IsFromExit: true };
+        long position = isFromExit && _exits.TryGetValue(thread, out long exit) ? exit + 1 : _position;
+        _sends.Add(ReplayStep.Send(traced.TimeNs, position, _ipis.Count));
+        _ipis.Add(ipi);
+        _isTimed &= traced.TimeNs is not null;
+        return true;
+    }
+
+    public VcpuHistory ToHistory() => _states.ToHistory(IsTimed);
+
+    /// <summary>
+    /// IPIs and changes of state, one after the other, by time where every event has one. Without changes of state the
+    /// order does not matter, and the IPIs keep theirs.
+    /// </summary>
+    public ReplayStep[] ToSteps(VcpuHistory history)
+    {
+        if (history.Steps.Count == 0)
+        {
+            return [.. _sends];
+        }
+
+        IEnumerable<ReplayStep> steps = history.Steps.Concat(_sends);
+        return IsTimed
+            ? [.. steps.OrderBy(step => step.TimeNs).ThenBy(step => step.Position)]
+            : [.. steps.OrderBy(step => step.Position)];
+    }
+
+    private bool IsTimed => _isTimed && _states.IsTimed;
+}
