@@ -21,7 +21,7 @@ internal sealed class TraceScanner
     private readonly LineTaker _taker;
     private readonly InputSniffer _sniffer = new();
     private LineBuffer _buffer;
-    private ReadAhead? _ahead;
+    private AheadReader? _ahead;
 
     public TraceScanner(ITraceSink sink, int chunkSize = SmallChunk)
     {
@@ -123,7 +123,7 @@ internal sealed class TraceScanner
         if (_sink is not null && Beside is not null && stream is not null
             && limit - at >= MinAhead && !isTooLong && !_sniffer.IsUtf16)
         {
-            _ahead ??= new ReadAhead(_sink, _chunkSize);
+            _ahead ??= new AheadReader(_sink, _chunkSize);
             Action wait = Beside(_ahead.Start(_buffer, stream));
             try
             {

@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 namespace AvicCore;
 
 /// <summary>The second thread's part: a block is read and taken before its turn, and the one behind it is fetched.</summary>
-internal sealed class ReadAhead(IBlockSink sink, int chunkSize)
+internal sealed class AheadReader(IBlockSink sink, int chunkSize)
 {
     /// <summary>Of 16 parts of a chunk, those of a block here: who reads two blocks has less time for its lines.</summary>
     private const int Parts = 12;
