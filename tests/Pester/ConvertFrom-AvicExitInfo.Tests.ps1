@@ -31,7 +31,7 @@ Describe 'ConvertFrom-AvicExitInfo' {
     }
 
     It 'shows only what belongs to the exit' {
-        ConvertFrom-AvicExitInfo 0xFD 0x100000001 | Out-String -Width 100 | Should -Not -Match 'Register|0x\s*$'
+        ConvertFrom-AvicExitInfo 0xFD 0x100000001 | Out-String -Width 80 | Should -Not -Match 'Register|0x\s*$'
     }
 
     It 'refuses another exit code' {

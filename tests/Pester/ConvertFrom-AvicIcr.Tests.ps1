@@ -31,7 +31,7 @@ Describe 'ConvertFrom-AvicIcr' {
         $icr = ConvertFrom-AvicIcr 0x41
 
         $icr.Icr | Should -BeOfType ([uint64])
-        $icr | Out-String -Width 100 | Should -Match '0x0000000000000041'
+        $icr | Out-String -Width 80 | Should -Match '0x0000000000000041'
     }
 
     It 'refuses what is no ICR and explains the others' {

@@ -43,6 +43,37 @@ Describe 'Export-AvicTrace' {
         ($ipi | Export-AvicTrace) -match 'kvm_avic_doorbell' | Should -BeLike '*vcpuid=2, apicid=77'
     }
 
+    It 'writes register accesses and what they inhibit' {
+        $lines = New-AvicVm | Set-AvicRegister -Register Ldr -Value 0x01000000 -Id 1 | Export-AvicTrace
+
+        ($lines | Import-AvicTrace).Kind |
+            Should -Be 'Exit', 'UnacceleratedAccess', 'ApicAccess', 'InhibitChange', 'Entry'
+        ($lines | Import-AvicTrace -Kind UnacceleratedAccess).Register | Should -Be 'APIC_LDR'
+        (New-AvicVm | Get-AvicRegister -Register Apr | Export-AvicTrace)[1] | Should -BeLike '*(APIC_ARBPRI), fault, read, vec=0x0'
+    }
+
+    It 'writes changes of inhibits in the numbers of <Kernel>' -ForEach @(
+        @{ Kernel = '5.15.85'; Text = 'kvm_apicv_update_request: deactivate bit=4' }
+        @{ Kernel = '5.18'; Text = 'kvm_apicv_inhibit_changed: set reason=4, inhibits=0x10' }
+        @{ Kernel = '6.1'; Text = 'kvm_apicv_inhibit_changed: set reason=8, inhibits=0x100' }
+        @{ Kernel = '6.19'; Text = 'kvm_apicv_inhibit_changed: set reason=9, inhibits=0x200 PIT_REINJ' }
+    ) {
+        New-AvicVm -Kernel $Kernel -Feature PitReinject | Get-AvicInhibit -History | Export-AvicTrace |
+            Should -BeLike "* $Text"
+    }
+
+    It 'writes interrupts of devices' {
+        $events = New-AvicVm -Blocked 2 | Send-AvicInterrupt -Vcpu 2 -Vector 0x61 | Export-AvicTrace | Import-AvicTrace
+
+        $events.Kind | Should -Be 'GaLog', 'Wakeup', 'Entry'
+        $events[0].VMId, $events[0].Vcpu | Should -Be 1, 2
+    }
+
+    It 'says what it cannot write' {
+        { New-AvicVm -Feature Sev | Get-AvicInhibit | Export-AvicTrace -ErrorAction Stop } |
+            Should -Throw -ErrorId 'NotTraced,*' -ExpectedMessage '*Get-AvicInhibit -History*'
+    }
+
     It 'writes no line for what hardware finished' {
         New-AvicVm | Send-AvicIpi | Export-AvicTrace | Should -BeNullOrEmpty
     }

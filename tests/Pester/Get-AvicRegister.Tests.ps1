@@ -15,7 +15,7 @@ Describe 'Get-AvicRegister' {
     }
 
     It 'shows a read without an exit with nothing of an exit' {
-        New-AvicVm | Get-AvicRegister Tpr | Format-List | Out-String -Width 100 | Should -Not -Match 'Exit|0x\s*$'
+        New-AvicVm | Get-AvicRegister Tpr | Format-List | Out-String -Width 80 | Should -Not -Match 'Exit|0x\s*$'
     }
 
     It 'refuses an offset beyond the page and reads the others' {

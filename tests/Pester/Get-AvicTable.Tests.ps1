@@ -33,7 +33,7 @@ Describe 'Get-AvicTable' {
         $entry = New-AvicVm | Get-AvicTable Physical 0
 
         $entry.Raw | Should -BeOfType ([uint64])
-        $entry | Out-String -Width 100 | Should -Match '0xc000000100000000'
+        $entry | Out-String -Width 80 | Should -Match '0xc000000100000000'
     }
 
     It 'refuses an entry beyond the table, with its range' {

@@ -9,7 +9,7 @@ Describe 'Get-AvicTraceSummary' {
 
         $summary.Verdict | Should -Be 'Active'
         $summary.Ipis.Incomplete | Should -Be 76
-        ($summary | Out-String -Width 100).TrimStart() | Should -BeLike 'AVIC: Active*'
+        ($summary | Out-String -Width 80).TrimStart() | Should -BeLike 'AVIC: Active*'
     }
 
     It 'says the same of files, lines and events' {

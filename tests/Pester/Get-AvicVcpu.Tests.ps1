@@ -29,7 +29,7 @@ Describe 'Get-AvicVcpu' {
         $vcpu = New-AvicVm | Get-AvicVcpu 1
 
         $vcpu.Ldr | Should -Be 0x02000000
-        $vcpu | Out-String -Width 100 | Should -Match '0x02000000 0xffffffff'
+        $vcpu | Out-String -Width 80 | Should -Match '0x02000000 True'
     }
 
     It 'refuses an id that is not there and lists the others' {

@@ -51,7 +51,7 @@ Describe 'Measure-AvicIpi' {
     It 'shows fractions with a digit and cycles as whole numbers' {
         $vm = New-AvicVm -VcpuCount 32 -Kernel Linux-5.17 -Blocked 31
 
-        $text = $vm | Send-AvicIpi -Destination 31 -Count 10 | Measure-AvicIpi | Out-String -Width 100
+        $text = $vm | Send-AvicIpi -Destination 31 -Count 10 | Measure-AvicIpi | Out-String -Width 80
 
         $text | Should -Match '32[.,]0 +2480 '
     }

@@ -61,15 +61,15 @@ Describe 'The pipeline' {
     It 'shows each result as one line of a table and as a list with hex' {
         $result = New-AvicVm -Blocked 2 | Send-AvicIpi -Destination 2
 
-        $result | Out-String -Width 100 | Should -Match 'avic +0 +0x2 0xfd Fast +1/2 '
-        $result | Format-List | Out-String -Width 100 | Should -Match 'ExitInfo2 +: 0x0000000100000002'
+        $result | Out-String -Width 80 | Should -Match 'avic +0x2 0xfd Fast +1/2 '
+        $result | Format-List | Out-String -Width 80 | Should -Match 'ExitInfo2 +: 0x0000000100000002'
     }
 
     It 'shows no EXITINFO where there was no exit' {
-        New-AvicVm | Send-AvicIpi | Format-List | Out-String -Width 100 | Should -Not -Match 'ExitInfo'
+        New-AvicVm | Send-AvicIpi | Format-List | Out-String -Width 80 | Should -Not -Match 'ExitInfo'
     }
 
-    It 'fits every view into 100 columns' {
+    It 'fits every view into 79 columns' {
         $scripts = @(
             { New-AvicVm }, { New-AvicVm | Get-AvicVcpu }, { New-AvicVm | Get-AvicTable }, { Get-AvicKernel }
             { New-AvicVm | Get-AvicTable Logical }, { New-AvicVm | Send-AvicIpi | Measure-AvicIpi }
@@ -77,9 +77,9 @@ Describe 'The pipeline' {
             { Test-AvicVector -Path $VectorPath -Name 'A0*' }
         )
         foreach ($script in $scripts) {
-            $lines = (& $script | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ }
+            $lines = (& $script | Out-String -Width 79) -split '\r?\n' | Where-Object { $_ }
 
-            ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
+            ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 79
             $lines[0] | Should -Not -Match ' : '
         }
     }

@@ -42,8 +42,8 @@ Describe 'Test-AvicWakeup' {
         $result = Test-AvicWakeup -Without Barrier
 
         $result.Report | Should -Match 'schedule\(\): sleeps'
-        $result.Schedule | Format-Table | Out-String -Width 100 | Should -Match 'Waiting stores'
-        Test-AvicWakeup -Without Barrier -Detailed | Out-String -Width 100 | Should -Match 'Assumed:'
+        $result.Schedule | Format-Table | Out-String -Width 80 | Should -Match 'Waiting stores'
+        Test-AvicWakeup -Without Barrier -Detailed | Out-String -Width 80 | Should -Match 'Assumed:'
     }
 
     It 'survives Export-Clixml with its schedule' {

@@ -3,8 +3,14 @@ using System.Collections.Generic;
 namespace AvicCore;
 
 /// <summary>What kvm_apicv_inhibit_changed says: one reason set or cleared, and the mask after it, in the kernel's bits.</summary>
-public sealed class AvicInhibitChange
+public sealed class AvicInhibitChange : IMachineResult
 {
+    /// <summary>The VM's name.</summary>
+    public string VM { get; set; } = "";
+
+    /// <summary>The kernel, by whose numbers Bit and Mask are.</summary>
+    public string Kernel { get; set; } = "";
+
     /// <summary>The reason.</summary>
     public AvicInhibit Reason { get; set; }
 
@@ -27,6 +33,7 @@ public sealed class AvicInhibitChange
 /// <summary>The VM-wide inhibits of a VM: AVIC runs only while there are none (spec 03 section 8).</summary>
 internal sealed class InhibitKeeper
 {
+    private readonly string _vm;
     private readonly KvmKernel _kernel;
     private readonly InhibitNumbering _numbering;
     private readonly VcpuScheduler _scheduler;
@@ -34,8 +41,10 @@ internal sealed class InhibitKeeper
     private readonly bool _isEnforced;
     private readonly List<AvicInhibitChange> _changes = [];
 
-    public InhibitKeeper(KvmKernel kernel, VcpuScheduler scheduler, CostModel cost, int vcpus, bool isEnforced)
+    public InhibitKeeper(
+        string vm, KvmKernel kernel, VcpuScheduler scheduler, CostModel cost, int vcpus, bool isEnforced)
     {
+        _vm = vm;
         _toggleCycles = cost.InhibitToggle + (vcpus * (long)cost.InhibitTogglePerVcpu);
         _kernel = kernel;
         _numbering = InhibitNumbering.Of(kernel);
@@ -66,6 +75,8 @@ internal sealed class InhibitKeeper
         bool isToggle = wasActive != (Current == AvicInhibit.None);
         _changes.Add(new AvicInhibitChange
         {
+            VM = _vm,
+            Kernel = _kernel.Name,
             Reason = reason,
             Bit = bit,
             IsSet = isSet,

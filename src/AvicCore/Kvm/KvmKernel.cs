@@ -81,6 +81,9 @@ public sealed class KvmKernel
     /// <summary>Reserved bits of an x2APIC ICR are #GP (6.12); before, they were ignored.</summary>
     public bool ChecksX2ApicIcr => IsSince(6, 12);
 
+    /// <summary>A trapped write of the remote read register ends in the handler (6.3); before, the APIC was asked, in vain.</summary>
+    internal bool SkipsRemoteRead => RequiresSingleBitLdr;
+
     /// <summary>A guest that may use SVM inhibits AVIC for the VM; from 5.19 only a vCPU in L2 is inhibited.</summary>
     internal bool InhibitsNestedForVm => !IsSince(5, 19);
 

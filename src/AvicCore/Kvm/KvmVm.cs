@@ -14,6 +14,7 @@ internal sealed class KvmVm
     private bool _wasActive = true;
 
     public KvmVm(
+        string name,
         KvmKernel kernel,
         ApicFile apics,
         PhysicalIdTable physical,
@@ -27,7 +28,7 @@ internal sealed class KvmVm
         PhysicalIdTable = physical;
         Logical = logical;
         Scheduler = scheduler;
-        Inhibits = new InhibitKeeper(kernel, scheduler, cost, apics.Count, rules.EnforcesInhibits);
+        Inhibits = new InhibitKeeper(name, kernel, scheduler, cost, apics.Count, rules.EnforcesInhibits);
         LogicalTable = new LogicalTableKeeper(apics, logical, kernel);
         Cost = cost;
         HashesVectors = rules.HashesVectors;

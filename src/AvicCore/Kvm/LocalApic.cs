@@ -6,11 +6,17 @@ internal enum AccessVerdict
     /// <summary>Done.</summary>
     Done,
 
-    /// <summary>Without effect: a read-only register through MMIO, an unaligned write.</summary>
+    /// <summary>Without effect: a read-only register through MMIO.</summary>
     Ignored,
 
-    /// <summary>#GP is injected.</summary>
+    /// <summary>Without effect, and no register is asked: an unaligned write, one that the handler passes over.</summary>
+    Missed,
+
+    /// <summary>The register refuses the value: #GP is injected.</summary>
     GeneralProtection,
+
+    /// <summary>#GP is injected before any register is asked: reserved bits of the interface.</summary>
+    Refused,
 
     /// <summary>Done, and the ICR now asks for an IPI.</summary>
     SendsIpi,
@@ -39,17 +45,17 @@ internal sealed class LocalApic
     /// <summary>kvm_lapic_reg_write, and before it the checks of the MSR interface.</summary>
     public AccessVerdict Write(int v, ushort offset, ulong value, bool isMsr)
     {
-        if (isMsr && !IsMsrWritable(offset, value))
+        if (!isMsr)
         {
-            return AccessVerdict.GeneralProtection;
+            return RegisterRules.IsAligned(offset) ? Store(v, offset, value, isMsr) : AccessVerdict.Missed;
         }
 
-        if (!isMsr && !RegisterRules.IsAligned(offset))
+        if (HasReservedBits(offset, value))
         {
-            return AccessVerdict.Ignored;
+            return AccessVerdict.Refused;
         }
 
-        return Store(v, offset, value, isMsr);
+        return IsMsrWritable(offset, value) ? Store(v, offset, value, isMsr) : AccessVerdict.GeneralProtection;
     }
 
     /// <summary>A register's value as KVM gives it; false for #GP.</summary>
@@ -83,30 +89,30 @@ internal sealed class LocalApic
                 or ApicRegister.TimerInitial or ApicRegister.TimerCurrent or ApicRegister.TimerDivide
             || IsLvt(offset);
 
+    /// <summary>Registers that KVM reads: through the page also those that have no MSR, and at their own offset only.</summary>
+    public static bool IsReadable(ushort offset, bool isMsr)
+        => (offset & 0xF) == 0
+            && (IsMsrReadable(offset)
+                || (!isMsr && (ApicRegister)offset is ApicRegister.Apr or ApicRegister.Dfr or ApicRegister.IcrHigh));
+
     private static bool IsLvt(ushort offset)
         => offset is >= (ushort)ApicRegister.LvtTimer and <= (ushort)ApicRegister.LvtError;
 
-    private bool IsMsrWritable(ushort offset, ulong value)
-    {
-        if ((ApicRegister)offset == ApicRegister.IcrLow)
-        {
-            return !_checksIcrReserved || !new Icr(value).HasX2ApicReservedBits;
-        }
+    /// <summary>Only the ICR has 64 bits.</summary>
+    private bool HasReservedBits(ushort offset, ulong value)
+        => (ApicRegister)offset == ApicRegister.IcrLow
+            ? _checksIcrReserved && new Icr(value).HasX2ApicReservedBits
+            : value > uint.MaxValue;
 
-        if (value > uint.MaxValue)
+    private static bool IsMsrWritable(ushort offset, ulong value)
+        => (ApicRegister)offset switch
         {
-            return false;
-        }
-
-        return (ApicRegister)offset switch
-        {
-            ApicRegister.Tpr or ApicRegister.Eoi or ApicRegister.Svr => true,
+            ApicRegister.IcrLow or ApicRegister.Tpr or ApicRegister.Eoi or ApicRegister.Svr => true,
             ApicRegister.TimerInitial or ApicRegister.TimerDivide => true,
             ApicRegister.Esr => value == 0,
             (ApicRegister)RegisterAddress.SelfIpiOffset => value <= byte.MaxValue,
             _ => IsLvt(offset),
         };
-    }
 
     private AccessVerdict Store(int v, ushort offset, ulong value, bool isMsr)
     {

@@ -30,8 +30,8 @@ internal sealed class UnacceleratedAccessExit
             case ApicRegister.Id when _vm.Kernel.MovesEntryOnIdWrite:
                 MoveEntry(v, (byte)((uint)value >> 24));
                 break;
-            case ApicRegister.Rrr:
-                return AccessVerdict.Ignored;
+            case ApicRegister.Rrr when _vm.Kernel.SkipsRemoteRead:
+                return AccessVerdict.Missed;
         }
 
         return _vm.LocalApic.Write(v, register, value, isMsr: false);
@@ -47,7 +47,7 @@ internal sealed class UnacceleratedAccessExit
         // Hardware has stored the value; KVM does not run its own write of it.
         _apics.Store(v, ApicRegister.Ldr, (uint)value);
         _vm.MarkMapDirty();
-        return AccessVerdict.Ignored;
+        return AccessVerdict.Missed;
     }
 
     private AccessVerdict HandleDfr(int v, ulong value)

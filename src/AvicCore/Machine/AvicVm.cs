@@ -29,6 +29,7 @@ public sealed class AvicVm
         Apics = new ApicFile(ids);
         Scheduler = new VcpuScheduler(Apics, PhysicalIdTable, _plan.PublishesIsRunning);
         Kvm = new KvmVm(
+            options.Name,
             options.Kernel,
             Apics,
             PhysicalIdTable,

@@ -16,7 +16,8 @@ internal sealed class DeviceInterrupts
 
     public DeviceInterruptResult Send(int v, byte vector, bool isLevel)
     {
-        bool isPosted = !isLevel && _kvm.Scheduler.IsAvicActive(v);
+        bool isActive = _kvm.Scheduler.IsAvicActive(v);
+        bool isPosted = !isLevel && isActive;
         bool isRun = isPosted && _kvm.Scheduler.IsRunning(v);
 
         // GALogIntr is set when the vCPU blocks; a vCPU that is only scheduled out needs no one to wake it.
@@ -38,9 +39,11 @@ internal sealed class DeviceInterrupts
         return new DeviceInterruptResult
         {
             VM = _vm.Name,
+            Kernel = _vm.Kernel.Name,
             VcpuId = ids[v],
             Vector = vector,
             IsLevel = isLevel,
+            IsAvicActive = isActive,
             IsPosted = isPosted,
             IsRun = isRun,
             Destination = _kvm.Scheduler.Cpu(v),

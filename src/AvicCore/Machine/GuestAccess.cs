@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace AvicCore;
 
 /// <summary>One guest access to an APIC register, from left to right: hardware's rules, the exit, KVM's answer.</summary>
@@ -14,6 +16,7 @@ internal sealed class GuestAccess
     private readonly bool _isX2Apic;
     private readonly bool _isPresent;
     private readonly bool _isAccelerated;
+    private readonly int _inService;
 
     public GuestAccess(AvicVm vm, int v)
     {
@@ -23,6 +26,7 @@ internal sealed class GuestAccess
         _v = v;
         _isX2Apic = _apics.Keys[v].IsX2Apic;
         _isPresent = _apics.Keys[v].IsHardwareEnabled;
+        _inService = _apics.Isr(v).Highest();
         _isAccelerated = vm.Accelerates(v);
     }
 
@@ -49,6 +53,7 @@ internal sealed class GuestAccess
         }
 
         access.Value = value;
+        access.IsEmulated = LocalApic.IsReadable(register.Offset, isMsr);
         if (!_isAccelerated)
         {
             return Exit(access, RegisterHandling.Intercepted, isMsr ? MsrIntercept : NestedPageFault);
@@ -57,6 +62,7 @@ internal sealed class GuestAccess
         AvicAccess rule = RegisterRules.Read(register.Offset, _vm.Options.Assumptions.AccessesExtendedLvt);
         if (rule == AvicAccess.Allowed)
         {
+            access.IsEmulated = false;
             access.Handling = RegisterHandling.Allowed;
             return access;
         }
@@ -71,9 +77,11 @@ internal sealed class GuestAccess
         bool isMsr = register.IsMsr ?? _isX2Apic;
         RegisterAccess access = Describe(register, isMsr, isWrite: true, value);
         ApicSnapshot before = new(_vm, _v);
+        int inhibitsBefore = _kvm.Inhibits.Changes.Count;
         RegisterAccess done = WriteInner(access, register, value, isMsr);
         _kvm.Reevaluate();
         done.Changes = before.ChangesSince();
+        done.InhibitChanges = [.. _kvm.Inhibits.Changes.Skip(inhibitsBefore)];
         return done;
     }
 
@@ -95,12 +103,17 @@ internal sealed class GuestAccess
         access.Value = written;
         if (!_isAccelerated)
         {
-            AccessVerdict verdict = _kvm.LocalApic.Write(_v, register.Offset, written, isMsr);
-            Exit(access, RegisterHandling.Intercepted, isMsr ? MsrIntercept : NestedPageFault);
-            return Conclude(access, verdict);
+            return Intercept(access, written, isMsr);
         }
 
         return isMsr ? WriteX2Avic(access, register, written) : WritePage(access, register.Offset, (uint)written);
+    }
+
+    private RegisterAccess Intercept(RegisterAccess access, ulong value, bool isMsr)
+    {
+        AccessVerdict verdict = _kvm.LocalApic.Write(_v, (ushort)access.Offset, value, isMsr);
+        Exit(access, RegisterHandling.Intercepted, isMsr ? MsrIntercept : NestedPageFault);
+        return Conclude(access, verdict);
     }
 
     /// <summary>x2AVIC: TPR, EOI, SELF_IPI and ICR are passed through, with hardware's own checks; the rest is intercepted.</summary>
@@ -111,9 +124,7 @@ internal sealed class GuestAccess
             or ApicRegister.IcrLow;
         if (!isPassedThrough)
         {
-            AccessVerdict verdict = _kvm.LocalApic.Write(_v, register.Offset, value, isMsr: true);
-            Exit(access, RegisterHandling.Intercepted, MsrIntercept);
-            return Conclude(access, verdict);
+            return Intercept(access, value, isMsr: true);
         }
 
         if (!IsAcceptedByHardware(register.Offset, value))
@@ -194,23 +205,35 @@ internal sealed class GuestAccess
     /// <summary>EOI of a level-triggered vector traps: KVM must tell the I/O APIC.</summary>
     private RegisterAccess WriteEoi(RegisterAccess access)
     {
-        int highest = _apics.Isr(_v).Highest();
-        bool isLevel = highest >= 0 && _apics.Tmr(_v).IsSet((byte)highest);
+        bool isLevel = _inService >= 0 && _apics.Tmr(_v).IsSet((byte)_inService);
         if (isLevel && !_vm.Options.Assumptions.TrapsLevelEoi)
         {
-            ExitUnaccelerated(access, RegisterHandling.Fault, (byte)highest);
+            ExitUnaccelerated(access, RegisterHandling.Fault, (byte)_inService);
             return Conclude(access, _kvm.UnacceleratedAccess.HandleWrite(_v, (ushort)ApicRegister.Eoi, access.Value));
         }
 
         _apics.Eoi(_v);
-        return isLevel ? ExitUnaccelerated(access, RegisterHandling.Trap, (byte)highest) : access;
+        if (!isLevel)
+        {
+            return access;
+        }
+
+        ExitUnaccelerated(access, RegisterHandling.Trap, (byte)_inService);
+        return Conclude(access, AccessVerdict.Done);
     }
 
     private RegisterAccess Conclude(RegisterAccess access, AccessVerdict verdict)
     {
+        access.IsEmulated = verdict is not (AccessVerdict.Missed or AccessVerdict.Refused);
+        if (verdict == AccessVerdict.Done && access.Offset == (int)ApicRegister.Eoi)
+        {
+            // After a trap KVM does the write again, and hardware has ended the vector.
+            access.EoiVector = access.Handling == RegisterHandling.Trap ? -1 : _inService;
+        }
+
         switch (verdict)
         {
-            case AccessVerdict.GeneralProtection:
+            case AccessVerdict.GeneralProtection or AccessVerdict.Refused:
                 access.Handling = RegisterHandling.GeneralProtection;
                 return access;
             case AccessVerdict.SendsIpi:
@@ -275,12 +298,15 @@ internal sealed class GuestAccess
         => new()
         {
             VM = _vm.Name,
+            Kernel = _vm.Kernel.Name,
             VcpuId = _kvm.Ids[_v],
             Register = register.Name,
             Offset = register.Offset,
             Msr = isMsr ? register.Msr : null,
+            Address = isMsr ? null : _apics.Base(_v).Address + register.Offset,
             IsWrite = isWrite,
             Value = value,
+            IsAvicActive = _vm.Scheduler.IsAvicActive(_v),
         };
 
     private static RegisterAccess Exit(RegisterAccess access, RegisterHandling handling, int exitCode)

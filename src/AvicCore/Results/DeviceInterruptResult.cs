@@ -1,10 +1,13 @@
 namespace AvicCore;
 
 /// <summary>What became of one interrupt of an assigned device (spec 01 section 9).</summary>
-public sealed class DeviceInterruptResult
+public sealed class DeviceInterruptResult : IMachineResult
 {
     /// <summary>The VM's name.</summary>
     public string VM { get; set; } = "";
+
+    /// <summary>The kernel that handled it.</summary>
+    public string Kernel { get; set; } = "";
 
     /// <summary>The target's vCPU id.</summary>
     public int VcpuId { get; set; }
@@ -14,6 +17,9 @@ public sealed class DeviceInterruptResult
 
     /// <summary>Level-triggered.</summary>
     public bool IsLevel { get; set; }
+
+    /// <summary>AVIC was active for the vCPU.</summary>
+    public bool IsAvicActive { get; set; }
 
     /// <summary>The interrupt remapping entry is in guest mode: the IOMMU posts it; else the host takes it and KVM delivers.</summary>
     public bool IsPosted { get; set; }

@@ -1,7 +1,7 @@
 namespace AvicCore;
 
 /// <summary>What became of one IPI. Lists hold vCPU ids; counts are facts, cycles a model.</summary>
-public sealed class IpiResult
+public sealed class IpiResult : IMachineResult
 {
     /// <summary>The VM's name.</summary>
     public string VM { get; set; } = "";

@@ -4,11 +4,11 @@ using System.Linq;
 
 namespace AvicCore;
 
-/// <summary>A result as text of at most 100 columns: verdict, counts, schedule, explanation, assumptions.</summary>
+/// <summary>A result as text of at most 79 columns: verdict, counts, schedule, explanation, assumptions.</summary>
 internal static class WakeupReport
 {
-    private const int Columns = 99;
-    private const int StepColumns = 69;
+    private const int Columns = 79;
+    private const int StepColumns = 51;
 
     public static string Of(WakeupResult result)
     {
@@ -24,7 +24,7 @@ internal static class WakeupReport
         {
             lines.Add("");
             lines.Add($"{"#",3} {"Who",-9} {"Does",-StepColumns} {"IRR",3} {"IsRunning",9}");
-            lines.AddRange(result.Schedule.Select(Line));
+            lines.AddRange(result.Schedule.SelectMany(Lines));
         }
 
         lines.Add("");
@@ -36,7 +36,15 @@ internal static class WakeupReport
         return string.Join("\n", lines);
     }
 
-    private static string Line(WakeupStep step)
-        => FormattableString.Invariant(
-            $"{step.Number,3} {step.Party,-9} {step.Step,-StepColumns} {step.Irr,3} {(step.IsRunning ? 1 : 0),9}");
+    /// <summary>What the step does may need more than one line.</summary>
+    private static IEnumerable<string> Lines(WakeupStep step)
+    {
+        string[] does = [.. WordWrap.Lines(step.Step, StepColumns, "", "")];
+        yield return FormattableString.Invariant(
+            $"{step.Number,3} {step.Party,-9} {does[0],-StepColumns} {step.Irr,3} {(step.IsRunning ? 1 : 0),9}");
+        foreach (string rest in does.Skip(1))
+        {
+            yield return $"{"",3} {"",-9}   {rest}";
+        }
+    }
 }

@@ -6,28 +6,29 @@ using AvicCore;
 
 namespace AvicPS;
 
-/// <summary>Writes IPI results, or events that were read, as the text that the kernel's tracepoints give.</summary>
-[Cmdlet(VerbsData.Export, "AvicTrace", SupportsShouldProcess = true, DefaultParameterSetName = ByResult)]
+/// <summary>Writes what a VM did, or events that were read, as the text that the kernel's tracepoints give.</summary>
+[Cmdlet(VerbsData.Export, "AvicTrace", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportAvicTraceCommand : AvicCmdlet
 {
-    private const string ByResult = "Result";
-    private const string ByEvent = "Event";
+    private static readonly Type[] s_results =
+    [
+        typeof(IpiResult), typeof(RegisterAccess), typeof(DeviceInterruptResult), typeof(AvicInhibitChange),
+    ];
 
     private KernelTraceWriter? _writer;
     private StreamWriter? _file;
     private string _path = "";
     private bool _isSkipped;
+    private bool _isWarned;
 
-    /// <summary>Results, from Send-AvicIpi.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByResult)]
+    /// <summary>
+    /// Results of Send-AvicIpi, Send-AvicInterrupt, Get-AvicRegister and Set-AvicRegister, changes of Get-AvicInhibit
+    /// -History, and events of Import-AvicTrace.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public IpiResult InputObject { get; set; } = null!;
-
-    /// <summary>Events, from Import-AvicTrace.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByEvent)]
-    [ValidateNotNull]
-    public TraceEvent TraceEvent { get; set; } = null!;
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>The file; without it the lines go down the pipeline.</summary>
     [Parameter(Position = 0)]
@@ -39,7 +40,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
     public KernelTraceStyle Style { get; set; }
 
     /// <summary>The kernel in whose form events are written; results are in the form of their own.</summary>
-    [Parameter(ParameterSetName = ByEvent)]
+    [Parameter]
     [VersionText]
     [ArgumentCompleter(typeof(KernelCompleter))]
     [ValidateNotNullOrEmpty]
@@ -76,7 +77,7 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
         }
     }
 
-    /// <summary>Writes the lines of one IPI.</summary>
+    /// <summary>Writes the lines of what came through the pipeline.</summary>
     protected override void ProcessRecord()
     {
         if (_isSkipped)
@@ -84,9 +85,54 @@ public sealed class ExportAvicTraceCommand : AvicCmdlet
             return;
         }
 
-        IReadOnlyList<string> lines = ParameterSetName == ByEvent
-            ? _writer!.Write(TraceEvent)
-            : _writer!.Write(InputObject);
+        foreach (PSObject item in InputObject)
+        {
+            TryDo(item, () => Write(item));
+        }
+    }
+
+    private void Write(PSObject item)
+    {
+        switch (Snapshots.Live(item, s_results))
+        {
+            case TraceEvent traced:
+                Write(_writer!.Write(traced));
+                break;
+            case IMachineResult result:
+                WarnOfKernel();
+                Write(_writer!.Write(result));
+                break;
+            default:
+                WriteError(new ErrorRecord(
+                    new PSArgumentException($"'{item}' is a {item.BaseObject.GetType().Name}: {Hint(item.BaseObject)}"),
+                    "NotTraced",
+                    ErrorCategory.InvalidType,
+                    item));
+                break;
+        }
+    }
+
+    private void WarnOfKernel()
+    {
+        if (Kernel is not null && !_isWarned)
+        {
+            _isWarned = true;
+            WriteWarning($"-Kernel {Kernel} is for events of Import-AvicTrace: results are written as their own kernel does.");
+        }
+    }
+
+    private static string Hint(object item)
+        => item switch
+        {
+            IpiBatch => "a batch has no result for each IPI. Send without -AsBatch.",
+            AvicInhibitRow => "a reason is no event. Get-AvicInhibit -History writes when each came and went.",
+            AvicVm => "Get-AvicInhibit -History writes its changes of inhibits; for the rest, export the results as they come.",
+            _ => "expected a result of Send-AvicIpi, Send-AvicInterrupt, Get- or Set-AvicRegister, a change of "
+                + "Get-AvicInhibit -History, or an event of Import-AvicTrace.",
+        };
+
+    private void Write(IReadOnlyList<string> lines)
+    {
         foreach (string line in lines)
         {
             if (_file is null)

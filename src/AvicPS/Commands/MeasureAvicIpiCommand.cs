@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Management.Automation;
 using AvicCore;
 
@@ -28,7 +26,7 @@ public sealed class MeasureAvicIpiCommand : AvicCmdlet
     {
         foreach (PSObject item in InputObject)
         {
-            switch (Live(item))
+            switch (Snapshots.Live(item, typeof(IpiResult), typeof(IpiBatch)))
             {
                 case IpiResult result:
                     SumOf(result.VM, result.Kernel).Add(result);
@@ -55,20 +53,6 @@ public sealed class MeasureAvicIpiCommand : AvicCmdlet
         {
             WriteObject(sum.ToMeasurement());
         }
-    }
-
-    /// <summary>What was read back before this module was loaded is still a bag of properties.</summary>
-    private static object Live(PSObject item)
-    {
-        foreach (Type type in new[] { typeof(IpiResult), typeof(IpiBatch) })
-        {
-            if (SnapshotConverter.IsSnapshotOf(item, type))
-            {
-                return LanguagePrimitives.ConvertTo(item, type, CultureInfo.InvariantCulture);
-            }
-        }
-
-        return item.BaseObject;
     }
 
     private IpiAggregator SumOf(string vm, string kernel)

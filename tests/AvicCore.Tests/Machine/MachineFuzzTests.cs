@@ -55,7 +55,8 @@ public sealed class MachineFuzzTests
         IpiResult? ipi = null;
         try
         {
-            ipi = step.Do(vm);
+            IMachineResult? done = step.Do(vm);
+            ipi = done as IpiResult ?? (done as RegisterAccess)?.Ipi;
         }
         catch (AvicException mistake)
         {

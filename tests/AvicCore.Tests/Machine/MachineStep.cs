@@ -30,23 +30,23 @@ internal sealed record MachineStep(int Kind, int Pick, uint Place, ulong Value)
         Gen.Select(Gen.Int[0, 19], Gen.Int[0, 5], Gen.UInt, s_value)
             .Select((kind, pick, place, value) => new MachineStep(kind, pick, place, value));
 
-    /// <summary>Does it; what it sent, if it sent an IPI.</summary>
-    public IpiResult? Do(AvicVm vm)
+    /// <summary>Does it; the result, if it has one.</summary>
+    public IMachineResult? Do(AvicVm vm)
     {
         int id = vm.Vcpus[Pick % vm.VcpuCount].Id;
         switch (Kind)
         {
             case 0:
-                return vm.WriteRegister(id, RegisterAddress.AtOffset(Place & 0xFF0), Value).Ipi;
+                return vm.WriteRegister(id, RegisterAddress.AtOffset(Place & 0xFF0), Value);
             case 1:
-                return vm.WriteRegister(id, RegisterAddress.AtOffset(Place % 0x1010), Value).Ipi;
+                return vm.WriteRegister(id, RegisterAddress.AtOffset(Place % 0x1010), Value);
             case 2:
-                return vm.WriteRegister(id, RegisterAddress.AtMsr(0x800 + (Place % 0x101)), Value).Ipi;
+                return vm.WriteRegister(id, RegisterAddress.AtMsr(0x800 + (Place % 0x101)), Value);
             case 3:
-                return vm.WriteRegister(id, RegisterAddress.Named(Named(Place)), Value).Ipi;
+                return vm.WriteRegister(id, RegisterAddress.Named(Named(Place)), Value);
             case 4:
                 ulong apicBase = Place % 8 == 0 ? Value : s_bases[Place % 5];
-                return vm.WriteRegister(id, RegisterAddress.AtMsr(0x1B), apicBase).Ipi;
+                return vm.WriteRegister(id, RegisterAddress.AtMsr(0x1B), apicBase);
             case 5:
                 vm.RestoreApicBase(id, new ApicBase(Place % 4 == 0 ? Value : s_bases[Place % (uint)s_bases.Length]));
                 return null;
@@ -72,8 +72,7 @@ internal sealed record MachineStep(int Kind, int Pick, uint Place, ulong Value)
             case 14 or 15:
                 return vm.Send(id, new Icr(Value));
             case 16:
-                vm.SendDeviceInterrupt(id, (byte)Value, Place % 3 == 0);
-                return null;
+                return vm.SendDeviceInterrupt(id, (byte)Value, Place % 3 == 0);
             case 17:
                 vm.TakeInterrupt(id);
                 return null;
@@ -82,8 +81,7 @@ internal sealed record MachineStep(int Kind, int Pick, uint Place, ulong Value)
                 return null;
             default:
                 vm.EndInterrupt(id);
-                vm.ReadRegister(id, RegisterAddress.AtMsr(0x800 + (Place & 0xFF)));
-                return null;
+                return vm.ReadRegister(id, RegisterAddress.AtMsr(0x800 + (Place & 0xFF)));
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class RoundTripTests
     public void Reading_both_styles_gives_every_field_that_was_written(string kernel, string name)
     {
         IpiResult sent = TraceCase.Send(kernel, name);
-        string[] written = [.. new IpiEvents().Of(sent, KvmKernel.Parse(kernel)).Select(e => TraceRows.Describe(e))];
+        string[] written = [.. new MachineEvents().Of(sent, new KernelTracepoints(KvmKernel.Parse(kernel))).Select(e => TraceRows.Describe(e))];
         foreach (KernelTraceStyle style in Enum.GetValues<KernelTraceStyle>())
         {
             Assert.Equal(written, Described(style, sent, withLine: false));

@@ -208,6 +208,51 @@ public sealed class TraceSummaryTests
         Assert.Equal((1L, 1L, 20000L), (wakeups.Grown, wakeups.Shrunk, wakeups.MaxPollNs));
     }
 
+    /// <summary>The kernel prints it on an exit of AVIC, once for each boot: AVIC was active then, and no word of later.</summary>
+    [Theory]
+    [InlineData("[ 7962.437586] {0}", AvicVerdict.Active)]
+    [InlineData("[ 7962.437586] {0}/EXIT vintr", AvicVerdict.Inactive)]
+    [InlineData("[ 7962.437586] {0}/7999.000001: kvm_apicv_inhibit_changed: set reason=4, inhibits=0x10", AvicVerdict.Inactive)]
+    [InlineData("7999.000001: kvm_apicv_inhibit_changed: set reason=4, inhibits=0x10/[ 7962.437586] {0}", AvicVerdict.Inactive)]
+    [InlineData("7999.000001: kvm_apicv_update_request: deactivate bit=4/[ 7962.437586] {0}", AvicVerdict.Inactive)]
+    [InlineData("7900.000001: kvm_apicv_inhibit_changed: set reason=4, inhibits=0x10/[ 7962.437586] {0}", AvicVerdict.Active)]
+    [InlineData("[ 7962.437586] {0}/apicv_inhibit_reasons: 16", AvicVerdict.Inactive)]
+    public void An_invalid_IPI_target_proves_that_AVIC_was_active_at_that_time(string lines, AvicVerdict verdict)
+    {
+        IEnumerable<string> text = Format(lines, "Invalid IPI target: index=2, vcpu=0, icr=0x4000000:0x82f").Split('/')
+            .Select(line => line.StartsWith("EXIT ", System.StringComparison.Ordinal) ? Exit(line[5..]).TrimEnd('\n') : line)
+            .Select(line => line[0] is >= '0' and <= '9' ? " qemu-system-x86-9912  [137] ..... " + line : line);
+
+        TraceSummary summary = Summaries.Of(string.Join('\n', text) + "\n", "5.16");
+
+        Assert.Equal(verdict, summary.Verdict);
+        string evidence = Assert.Single(summary.Evidence, line => line.Contains("invalid IPI target, which", System.StringComparison.Ordinal));
+        Assert.StartsWith("At 7962.437586 AVIC was active: ", evidence);
+        Assert.True(verdict == AvicVerdict.Active || summary.Evidence[0] != evidence, evidence);
+    }
+
+    [Fact]
+    public void An_invalid_IPI_target_without_a_stamp_was_once()
+        => Assert.StartsWith(
+            "Once, at a time that the line does not tell, AVIC was active: ",
+            Assert.Single(Summaries.Of("Mar 17 17:26:27 wren kernel: Invalid IPI target: index=2, vcpu=0, icr=0x4000000:0x82f\n").Evidence));
+
+    /// <summary>Up to 5.17 KVM traces the first reason that comes and the last that goes, of each VM.</summary>
+    [Theory]
+    [InlineData("deactivate bit=4", "PIT_REINJ")]
+    [InlineData("deactivate bit=4/activate bit=4", "")]
+    [InlineData("deactivate bit=4/activate bit=3", "")]
+    [InlineData("deactivate bit=4/deactivate bit=2/activate bit=4", "NESTED")]
+    [InlineData("activate bit=3/deactivate bit=3", "IRQWIN")]
+    public void Update_requests_tell_what_is_left(string texts, string reasons)
+    {
+        string[] lines = [.. texts.Split('/').Select(text => $" qemu-1  [001] ....  1.000001: kvm_apicv_update_request: {text}\n")];
+        TraceSummary summary = Summaries.Of(string.Concat(lines) + Exit("hlt"), "5.15");
+
+        Assert.Equal(reasons.Length > 0 ? AvicVerdict.Inactive : AvicVerdict.Unknown, summary.Verdict);
+        Assert.Equal(reasons, string.Join(',', summary.InhibitTotals.Where(total => total.IsSetAtEnd).Select(total => total.Reason)));
+    }
+
     [Fact]
     public void Thousands_of_inhibit_changes_keep_the_first_and_the_last()
     {

@@ -15,7 +15,7 @@ public sealed class ExampleTests
 
     public static TheoryData<string, string> Examples =>
     [
-        .. from page in DocPage.Commands.Concat(DocPage.Topics).Append("findings")
+        .. from page in DocPage.Commands.Concat(DocPage.Topics).Append("findings").Append("../README")
            from example in DocPage.Load(page).Examples().Select((example, i) => $"{i + 1}: {example.Title}")
            select (page, example),
     ];

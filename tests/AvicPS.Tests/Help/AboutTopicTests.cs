@@ -39,12 +39,12 @@ public sealed class AboutTopicTests : IDisposable
 
     [Fact]
     public void The_wide_columns_of_a_table_share_the_width() => AssertShown(
-        "    Path  Who handled the IPI               What it costs",
-        "    ----  -------------------               -------------",
-        "    Fast  KVM, which found the target from  one exit, and a look-up that does",
-        "          the index of the exit             not grow with the VM",
-        "    Slow  KVM, which looked at every vCPU   one exit, and a comparison for",
-        "          that there is                     each vCPU, warm or cold");
+        "    Path  Who handled the IPI                 What it costs",
+        "    ----  -------------------                 -------------",
+        "    Fast  KVM, which found the target from    one exit, and a look-up that does",
+        "          the index of the exit               not grow with the VM",
+        "    Slow  KVM, which looked at every vCPU     one exit, and a comparison for",
+        "          that there is                       each vCPU, warm or cold");
 
     [Fact]
     public void Rows_whose_names_wrap_are_kept_apart() => AssertShown(

@@ -53,7 +53,7 @@ public sealed class ModuleHost : IDisposable
         return Invoke(shell);
     }
 
-    /// <summary>Runs each statement as if typed at a prompt; returns what a terminal of 100 columns shows.</summary>
+    /// <summary>Runs each statement as if typed at a prompt; returns what a terminal of 80 columns shows.</summary>
     public PrintedResult Print(string script)
     {
         ScriptBlockAst ast = Parser.ParseInput(script, out _, out ParseError[] errors);

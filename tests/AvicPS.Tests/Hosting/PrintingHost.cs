@@ -13,6 +13,9 @@ namespace AvicPS.Tests.Hosting;
 /// <summary>A terminal without colors that keeps what is printed on it.</summary>
 internal sealed class PrintingHost : PSHost
 {
+    /// <summary>What PowerShell uses of a console of 80 columns.</summary>
+    public const int Columns = 79;
+
     private readonly Screen _screen = new();
 
     public override string Name => "PrintingHost";
@@ -109,9 +112,9 @@ internal sealed class PrintingHost : PSHost
 
     private sealed class Page : PSHostRawUserInterface
     {
-        public override Size BufferSize { get; set; } = new(100, 50);
+        public override Size BufferSize { get; set; } = new(Columns + 1, 50);
 
-        public override Size WindowSize { get; set; } = new(100, 50);
+        public override Size WindowSize { get; set; } = new(Columns + 1, 50);
 
         public override Size MaxWindowSize => WindowSize;
 

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace AvicPS.Tests.Module;
 
-/// <summary>What a terminal of 100 columns shows, against Views/*.txt; AVICPS_WRITE_VIEWS=1 writes those.</summary>
+/// <summary>What a terminal of 80 columns shows, against Views/*.txt; AVICPS_WRITE_VIEWS=1 writes those.</summary>
 internal static class ExpectedView
 {
-    private const int Columns = 100;
+    private const int Columns = PrintingHost.Columns;
 
     private static readonly bool s_writes = Environment.GetEnvironmentVariable("AVICPS_WRITE_VIEWS") == "1";
 

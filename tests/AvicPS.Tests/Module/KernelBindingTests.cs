@@ -1,5 +1,4 @@
 using System;
-using System.Management.Automation;
 using Xunit;
 
 namespace AvicPS.Tests.Module;
@@ -25,19 +24,6 @@ public sealed class KernelBindingTests(ModuleFixture fixture) : ModuleTest(fixtu
     {
         Assert.Equal("6.0", Line("$k = 6.0; (New-AvicVm -Kernel $k).Kernel.Name"));
         Assert.Equal("5.17", Line("$vm = @{ Kernel = 5.17 }; (New-AvicVm @vm).Kernel.Name"));
-    }
-
-    [Theory]
-    [InlineData("New-AvicVm -Kernel $k")]
-    [InlineData("Get-AvicKernel $k")]
-    [InlineData("ConvertFrom-AvicInhibitMask 0 -Kernel $k")]
-    [InlineData("New-AvicVm | Compare-AvicKernel -Reference $k")]
-    public void A_variable_that_may_have_lost_a_zero_is_refused(string script)
-    {
-        ErrorRecord error = Error("$k = 5.10; " + script);
-
-        Assert.StartsWith("ParameterArgumentTransformationError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("'5.10' or '5.1'", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class MachineResultTests(ModuleFixture fixture) : ModuleTest(fixtu
             {
                 data.Add(depth, "AvicCore.RegisterAccess", "New-AvicVm | Set-AvicRegister Ldr 0x06000000");
                 data.Add(depth, "AvicCore.RegisterAccess", "New-AvicVm -ApicMode X2Apic | Get-AvicRegister -Msr 0x80E");
+                data.Add(depth, "AvicCore.AvicInhibitChange", "New-AvicVm -Feature Sev, IrqWindow | Get-AvicInhibit -History");
                 data.Add(
                     depth,
                     "AvicCore.DeviceInterruptResult",

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using AvicPS.Tests.Hosting;
 using Xunit;
 
@@ -38,6 +39,85 @@ public sealed class TraceExportTests(ModuleFixture fixture) : ModuleTest(fixture
         Assert.Equal(count, lines.Length);
         Assert.Equal($"       CPU 0/KVM-4161    [012] {flags}     5.000001: kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl=0x01000000:000000fd, id=1, index=1", lines[0]);
         Assert.Equal($"       CPU 0/KVM-4161    [012] {flags}     5.000001: kvm_avic_kick_vcpu_slowpath: icrh:icrl=0x1000000:000000fd, index=1", lines[^1]);
+    }
+
+    [Theory]
+    [InlineData("$vm | Set-AvicRegister Ldr 0x01000000 -Id 1", "Exit UnacceleratedAccess ApicAccess InhibitChange Entry")]
+    [InlineData("$vm | Get-AvicRegister TimerCurrent, Ldr", "Exit UnacceleratedAccess ApicAccess Entry")]
+    [InlineData("$vm | Set-AvicVm -Enable PitReinject -PassThru | Get-AvicInhibit -History", "InhibitChange")]
+    [InlineData("$vm | Set-AvicVm -Enable PitReinject; $vm.InhibitChanges", "InhibitChange")]
+    [InlineData("$vm | Send-AvicInterrupt 2 0x61", "GaLog Wakeup Entry")]
+    [InlineData("$vm | Send-AvicInterrupt 1 0x61 -Level", "AcceptIrq AcceptIrq Doorbell")]
+    [InlineData("$vm | Send-AvicInterrupt 1 0x61", "")]
+    public void What_a_VM_did_comes_back_as_the_events_of_its_kernel(string script, string kinds)
+    {
+        foreach (string style in new[] { "TracePipe", "PerfScript" })
+        {
+            Assert.Equal(kinds, Line(
+                $"$vm = New-AvicVm -Blocked 2; & {{ {script} }} | Export-AvicTrace -Style {style} | Import-AvicTrace | "
+                    + "ForEach-Object { \"$($_.Kind)\" }"));
+        }
+    }
+
+    [Fact]
+    public void Results_of_all_kinds_share_one_clock()
+        => Assert.Equal("IncompleteIpi InhibitChange GaLog UnacceleratedAccess True", Line("""
+            $vm = New-AvicVm -Blocked 1, 2
+            $events = & {
+                $vm | Send-AvicIpi -Destination 1
+                $vm | Set-AvicVm -Enable PitReinject
+                $vm | Set-AvicVm -Disable PitReinject
+                $vm | Get-AvicInhibit -History | Where-Object { $_.IsSet }
+                $vm | Send-AvicInterrupt 2 0x61
+                $vm | Get-AvicRegister Apr
+            } | Export-AvicTrace | Import-AvicTrace
+            $events | Where-Object { $_.Name -match 'avic_|apicv_inhibit' } | ForEach-Object { "$($_.Kind)" }
+            $at = 0
+            $ordered = $true
+            $events | ForEach-Object { $ordered = $ordered -and $_.TimeNs -gt $at; $at = $_.TimeNs }
+            $ordered
+            """));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_came_back_from_a_job_is_written_as_what_it_was(int depth)
+    {
+        string script = "$vm = New-AvicVm -Blocked 1, 2 -ApicMode X2Apic -Hardware Zen3; "
+            + "$done = & { $vm | Set-AvicRegister Icr 0x1000000fd; $vm | Set-AvicRegister ApicBase 0x10000c00; "
+            + "$vm | Send-AvicInterrupt 2 0x61; $vm | Get-AvicInhibit -History }; ";
+        string copy = "[System.Management.Automation.PSSerializer]::Deserialize("
+            + $"[System.Management.Automation.PSSerializer]::Serialize($_, {depth}))";
+
+        string[] lines = Lines($"{script} $done | Export-AvicTrace");
+
+        Assert.Contains(lines, line => line.Contains("kvm_apic_ipi:", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("kvm_apicv_inhibit_changed:", StringComparison.Ordinal));
+        Assert.Equal(lines, Lines($"{script} $done | ForEach-Object {{ {copy} }} | Export-AvicTrace"));
+    }
+
+    [Theory]
+    [InlineData("New-AvicVm -Feature Sev | Get-AvicInhibit", "-History")]
+    [InlineData("New-AvicVm | Send-AvicIpi -AsBatch", "without -AsBatch")]
+    [InlineData("New-AvicVm", "Get-AvicInhibit -History")]
+    [InlineData("'kvm_exit'", "Import-AvicTrace")]
+    public void What_no_kernel_traces_is_one_error_and_the_others_are_written(string script, string hint)
+    {
+        ScriptResult result = Run($"& {{ {script}; New-AvicVm | Get-AvicRegister Apr }} | Export-AvicTrace");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("NotTraced,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(hint, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(4, result.Output.Count);
+    }
+
+    [Fact]
+    public void A_kernel_for_results_is_a_warning_and_they_keep_their_own()
+    {
+        ScriptResult result = Run("New-AvicVm -Kernel 5.4 | Get-AvicRegister Apr, TimerCurrent | Export-AvicTrace -Kernel 6.19");
+
+        Assert.Contains("their own kernel", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, result.Output.Count(line => Text(line).Length == 0));
     }
 
     [Fact]

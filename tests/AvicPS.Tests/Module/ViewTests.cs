@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Xml.Linq;
+using AvicPS.Tests.Hosting;
 using Xunit;
 
 namespace AvicPS.Tests.Module;
@@ -63,6 +65,33 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
             }
             """).Text);
 
+    /// <summary>All that is shown, however it came to be: tables, lists, reports.</summary>
+    [Fact]
+    public void No_line_is_wider_than_a_console_of_80_columns()
+        => Assert.All(
+            Directory.GetFiles(ExpectedView.Folder, "*.txt", SearchOption.AllDirectories).SelectMany(File.ReadAllLines),
+            line => Assert.True(line.Length <= PrintingHost.Columns, line));
+
+    /// <summary>A column without a width takes what the others leave: at least its name has to fit.</summary>
+    [Fact]
+    public void The_columns_of_every_table_fit_a_console_of_80_columns()
+    {
+        XElement[] views = [.. XDocument.Load(Path.Combine(Repository.Root, "src", "AvicPS", "Views", "AvicPS.Format.ps1xml"))
+            .Descendants("View").Where(view => view.Element("TableControl") is not null)];
+
+        Assert.True(views.Length > 20);
+        Assert.All(views, view =>
+        {
+            XElement[] headers = [.. view.Descendants("TableColumnHeader")];
+            string[] names = [.. view.Descendants("TableColumnItem").Select(item => item.Element("PropertyName")!.Value)];
+            Assert.Equal(headers.Length, names.Length);
+            int[] widths = [.. headers.Zip(names, (header, name) =>
+                (int?)header.Element("Width") ?? (header.Element("Label")?.Value ?? name).Length)];
+            int total = widths.Sum() + widths.Length - 1;
+            Assert.True(total <= PrintingHost.Columns, $"{view.Element("Name")!.Value}: {total} columns");
+        });
+    }
+
     [Fact]
     public void No_column_is_too_narrow_for_its_name()
         => Assert.All(
@@ -71,8 +100,10 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
             table =>
             {
                 string[] lines = File.ReadAllLines(table);
-                int header = lines[0].StartsWith("   ", StringComparison.Ordinal) ? 2 : 0; // Behind a group's title.
-                Assert.StartsWith("--", lines[header + 1], StringComparison.Ordinal);
+                bool isGrouped = !IsRule(lines[1]); // Behind a group's title.
+                Assert.True(IsRule(lines[isGrouped ? 3 : 1]), table);
+
+                static bool IsRule(string line) => line.TrimStart().StartsWith("--", StringComparison.Ordinal);
             });
 
     [Fact]

@@ -24,12 +24,16 @@ internal sealed class InhibitTimeline
     /// <summary>What the trace calls the bits.</summary>
     public PrintedInhibits Printed { get; } = new();
 
+    /// <summary>When the mask last changed; null without a time.</summary>
+    public long? LastNs { get; private set; }
+
     /// <summary>True if the mask contradicts the event.</summary>
     public bool Add(TraceRecord record)
     {
         int bit = (int)(record.Reason & (MaskBits - 1));
         Changes++;
         Unmasked += record.HasMask ? 0 : 1;
+        LastNs = record.HasTime ? record.TimeNs : null;
         Printed.Add(record);
         InhibitVm vm = _vms.Of(record);
         InhibitTotal total = TotalOf(bit);

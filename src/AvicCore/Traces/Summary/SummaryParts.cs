@@ -44,10 +44,10 @@ public sealed class ExitCount
     /// <summary>Share of the time outside the guest, 0 to 100, from perf kvm stat; null without it.</summary>
     public double? TimePercent { get; set; }
 
-    /// <summary>Shortest time outside the guest, from perf kvm stat; null without it.</summary>
+    /// <summary>Shortest time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>
     public long? MinNs { get; set; }
 
-    /// <summary>Longest time outside the guest, from perf kvm stat; null without it.</summary>
+    /// <summary>Longest time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>
     public long? MaxNs { get; set; }
 
     /// <summary>Mean time outside the guest in nanoseconds, from perf kvm stat; null without it.</summary>

@@ -78,6 +78,9 @@ internal sealed class SummarySink : IBlockSink
     /// <summary>The module parameter avic as last pasted; null without it.</summary>
     public string? AvicParameter { get; private set; }
 
+    /// <summary>When the kernel log last had an invalid IPI target; null without one, or without its time.</summary>
+    public long? InvalidTargetNs { get; private set; }
+
     public long[] MessagesByKind { get; } = new long[(int)KernelMessageKind.AvicUnavailable + 1];
 
     public long Count(TraceEventKind kind) => _events[(int)kind];
@@ -269,6 +272,9 @@ internal sealed class SummarySink : IBlockSink
                 break;
             case TraceEventKind.KernelMessage:
                 MessagesByKind[(int)record.MessageKind]++;
+                InvalidTargetNs = record.MessageKind == KernelMessageKind.InvalidIpiTarget && record.HasTime
+                    ? record.TimeNs
+                    : InvalidTargetNs;
                 Keep(record);
                 break;
             case TraceEventKind.HostValue when record.Name == HostValues.InhibitReasons && record.HasMask:

@@ -9,7 +9,7 @@ namespace AvicCore;
 internal static class TraceReport
 {
     public const int TopRows = 10;
-    private const int Width = 96;
+    private const int Width = 79;
 
     public static string Write(TraceSummary summary)
     {
@@ -53,7 +53,8 @@ internal static class TraceReport
         for (int i = 0; i < summary.Findings.Length; i++)
         {
             TraceFinding finding = summary.Findings[i];
-            lines.Add(Format($"  {i + 1}. {finding.Title}"));
+            string title = Format($"  {i + 1}. ");
+            lines.AddRange(Wrap(finding.Title, title, new string(' ', title.Length)));
             lines.AddRange(Wrap(finding.Text, "     "));
             lines.AddRange(Wrap($"[{finding.Evidence}]", "     "));
         }
@@ -77,17 +78,17 @@ internal static class TraceReport
 
         string recorded = ipis.IsPathRecorded ? "as recorded" : "by this kernel's rules";
         string handled = Format($"{ipis.Fast} fast, {ipis.Slow} slow, {ipis.Emulated} emulated, {ipis.Dropped} dropped");
-        lines.Add($"  path {recorded}: {handled}");
+        lines.AddRange(Wrap($"path {recorded}: {handled}", "  ", "    "));
         foreach (SlowCauseCount cause in ipis.SlowCauses)
         {
             string words = SlowPathWords.Of(cause.Cause);
-            lines.Add(Format($"    {cause.Count} slow because of {words} ({cause.Percent:0.0}%)"));
+            lines.AddRange(Wrap(Format($"{cause.Count} slow because of {words} ({cause.Percent:0.0}%)"), "    ", "      "));
         }
 
         string logical = Format($"{ipis.Logical} logical ({ipis.LogicalSeveral} to several)");
         long shorthands = ipis.ShorthandSelf + ipis.ShorthandAll + ipis.ShorthandOthers;
-        lines.Add(Format(
-            $"  destination: {ipis.Physical} physical, {logical}, {ipis.Broadcast} broadcast, {shorthands} by shorthand"));
+        string others = Format($"{ipis.Broadcast} broadcast, {shorthands} by shorthand");
+        lines.AddRange(Wrap(Format($"destination: {ipis.Physical} physical, {logical}, {others}"), "  ", "    "));
     }
 
     private static void AddVcpus(TraceSummary summary, List<string> lines)
@@ -167,6 +168,10 @@ internal static class TraceReport
 
     private static IEnumerable<string> Wrap(string text, string indent, int width = Width)
         => WordWrap.Lines(text, width, indent, indent);
+
+    /// <summary>The first line starts as told, the others with an indent.</summary>
+    private static IEnumerable<string> Wrap(string text, string start, string indent, int width = Width)
+        => WordWrap.Lines(text, width, start, indent);
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,11 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
     private readonly InhibitWords _inhibits = new(counts, summary.InhibitStates);
     private readonly List<string> _evidence = [];
 
+    private bool HasInvalidTarget => counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget] > 0;
+
+    /// <summary>The kernel log and traces have the same clock, unless a trace was recorded with another.</summary>
+    private bool IsInvalidTargetLater => counts.InvalidTargetNs > counts.Inhibits.LastNs;
+
     public string[] Evidence => [.. _evidence];
 
     public AvicVerdict Decide()
@@ -41,7 +46,8 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
         }
 
         _evidence.AddRange(_inhibits.Inhibited);
-        if (!_inhibits.IsActiveAllTheSame)
+        bool isInvalidLater = counts.HostMasks.Count == 0 && IsInvalidTargetLater;
+        if (!_inhibits.IsActiveAllTheSame && !isInvalidLater)
         {
             return AvicVerdict.Inactive;
         }
@@ -50,7 +56,10 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
         Say(later > 0
             ? (FormattableString)
                 $"And yet {Counted.Of(later, "event")} of AVIC after that: another VM's, or the trace lost events."
-            : $"And yet AVIC was active: in another VM.");
+            : isInvalidLater
+                ? (FormattableString)
+                    $"And yet the kernel log has an invalid IPI target after that: another VM's, or the trace lost events."
+                : $"And yet AVIC was active: in another VM.");
         _evidence.AddRange(ActivityWords.Of(counts));
         return AvicVerdict.Active;
     }
@@ -79,10 +88,9 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
             return AvicVerdict.Inactive;
         }
 
-        if (counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget] > 0)
+        if (HasInvalidTarget)
         {
-            Say($"The kernel log has an invalid IPI target: only an exit of AVIC prints that, so it was active then.");
-            return AvicVerdict.Active;
+            return AvicVerdict.Active; // The evidence for it stands beside every verdict.
         }
 
         if (counts.MessagesByKind[(int)KernelMessageKind.AvicUnavailable] > 0
@@ -169,6 +177,16 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
     private void AddContext()
     {
         _evidence.AddRange(_inhibits.Others);
+        if (HasInvalidTarget)
+        {
+            string time = counts.InvalidTargetNs is long at
+                ? FormattableString.Invariant($"At {at / 1_000_000_000}.{at / 1000 % 1_000_000:d6}")
+                : "Once, at a time that the line does not tell,";
+            Say(
+                $"{time} AVIC was active: the kernel log has an invalid IPI target, which only the exit of an incomplete ",
+                $"IPI prints, and once for each boot. It says nothing of later, nor of other VMs.");
+        }
+
         if (counts.AvicParameter is not (null or "0" or "N"))
         {
             Say($"Module parameter avic={counts.AvicParameter}: it says what kvm_amd may do, not what a VM does.");

@@ -72,6 +72,41 @@ internal static class ApicSymbols
             _ => "dst",
         };
 
+    /// <summary>The kernel's symbol of a register; only the first of ISR, TMR and IRR has one.</summary>
+    public static string OfRegister(int offset)
+        => offset switch
+        {
+            0x020 => "APIC_ID",
+            0x030 => "APIC_LVR",
+            0x080 => "APIC_TASKPRI",
+            0x090 => "APIC_ARBPRI",
+            0x0A0 => "APIC_PROCPRI",
+            0x0B0 => "APIC_EOI",
+            0x0C0 => "APIC_RRR",
+            0x0D0 => "APIC_LDR",
+            0x0E0 => "APIC_DFR",
+            0x0F0 => "APIC_SPIV",
+            0x100 => "APIC_ISR",
+            0x180 => "APIC_TMR",
+            0x200 => "APIC_IRR",
+            0x280 => "APIC_ESR",
+            0x300 => "APIC_ICR",
+            0x310 => "APIC_ICR2",
+            0x320 => "APIC_LVTT",
+            0x330 => "APIC_LVTTHMR",
+            0x340 => "APIC_LVTPC",
+            0x350 => "APIC_LVT0",
+            0x360 => "APIC_LVT1",
+            0x370 => "APIC_LVTERR",
+            0x380 => "APIC_TMICT",
+            0x390 => "APIC_TMCCT",
+            0x3E0 => "APIC_TDCR",
+            0x3F0 => "APIC_SELF_IPI",
+            0x400 => "APIC_EFEAT",
+            0x410 => "APIC_ECTRL",
+            _ => System.FormattableString.Invariant($"0x{offset:x}"),
+        };
+
     private static bool TryNumber(ref TextCursor text, out DeliveryMode mode)
     {
         bool isNumber = text.Hex32(out uint value);

@@ -10,10 +10,10 @@ internal sealed class KernelTexts(KernelTraceStyle style)
 {
     /// <summary>The text as trace_pipe of the newest kernel has it; null if the event is no tracepoint's.</summary>
     public static string? OfNewest(TraceEvent traced)
-        => new KernelTexts(KernelTraceStyle.TracePipe).Of(traced, KvmKernel.Newest);
+        => new KernelTexts(KernelTraceStyle.TracePipe).Of(traced, new KernelTracepoints(KvmKernel.Newest));
 
     /// <summary>The text; null if the event is no tracepoint's.</summary>
-    public string? Of(TraceEvent traced, KvmKernel kernel)
+    public string? Of(TraceEvent traced, KernelTracepoints kernel)
         => traced switch
         {
             IncompleteIpiEvent ipi => Text(
@@ -96,10 +96,10 @@ internal sealed class KernelTexts(KernelTraceStyle style)
         return Text($"vcpu {entry.Vcpu}{rip}{injected}{(entry.IsImmediateExit ? "[immediate exit]" : "")}");
     }
 
-    private static string Injection(InjVirqEvent irq, KvmKernel kernel)
+    private static string Injection(InjVirqEvent irq, KernelTracepoints kernel)
     {
         string kind = irq.IsSoftware ? "Soft/INTn" : "IRQ";
-        return !kernel.IsSince(6, 0) && !irq.IsSoftware && !irq.IsReinjected
+        return kernel.HasOldInjection && !irq.IsSoftware && !irq.IsReinjected
             ? Text($"irq {irq.Vector}")
             : Text($"{kind} 0x{irq.Vector:x}{(irq.IsReinjected ? " [reinjected]" : "")}");
     }

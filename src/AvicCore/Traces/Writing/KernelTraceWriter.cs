@@ -23,8 +23,8 @@ public sealed class KernelTraceWriter
 {
     private readonly KernelTraceStyle _style;
     private readonly KernelTexts _texts;
-    private readonly KvmKernel _kernel;
-    private readonly IpiEvents _ipis = new();
+    private readonly KernelTracepoints _kernel;
+    private readonly MachineEvents _machine = new();
 
     /// <summary>A writer; one for each trace.</summary>
     public KernelTraceWriter(KernelTraceStyle style)
@@ -37,16 +37,20 @@ public sealed class KernelTraceWriter
     {
         _style = style;
         _texts = new KernelTexts(style);
-        _kernel = kernel ?? KvmKernel.Newest;
+        _kernel = new KernelTracepoints(kernel ?? KvmKernel.Newest);
     }
 
-    /// <summary>The lines that one IPI gives, in the kernel's order; none if hardware finished it.</summary>
-    public IReadOnlyList<string> Write(IpiResult ipi)
+    /// <summary>
+    /// The lines of an IPI, a register access, a device's interrupt or a change of inhibits, in the kernel's order; none if
+    /// hardware did it all.
+    /// </summary>
+    /// <exception cref="AvicException">Its kernel is not known.</exception>
+    public IReadOnlyList<string> Write(IMachineResult result)
     {
-        Guard.NotNull(ipi, nameof(ipi));
-        KvmKernel kernel = KvmKernel.Parse(ipi.Kernel);
+        Guard.NotNull(result, nameof(result));
+        KernelTracepoints kernel = new(KvmKernel.Parse(result.Kernel));
         List<string> lines = [];
-        foreach (TraceEvent traced in _ipis.Of(ipi, kernel))
+        foreach (TraceEvent traced in _machine.Of(result, kernel))
         {
             Add(traced, kernel, lines);
         }
@@ -66,7 +70,7 @@ public sealed class KernelTraceWriter
         return lines;
     }
 
-    private void Add(TraceEvent traced, KvmKernel kernel, List<string> lines)
+    private void Add(TraceEvent traced, KernelTracepoints kernel, List<string> lines)
     {
         if (traced is IncompleteIpiEvent { IsFromExit: true } || _texts.Of(traced, kernel) is not string text)
         {
@@ -75,14 +79,13 @@ public sealed class KernelTraceWriter
 
         lines.Add(Prefix(traced, kernel) + text);
         bool endsWithLine = traced.Kind is TraceEventKind.IncompleteIpi or TraceEventKind.UnacceleratedAccess;
-        if (endsWithLine && !kernel.IsSince(5, 5))
+        if (endsWithLine && kernel.HasEmptyLine)
         {
-            // The format string of these two ended with a line feed up to 5.4.
             lines.Add("");
         }
     }
 
-    private string Prefix(TraceEvent traced, KvmKernel kernel)
+    private string Prefix(TraceEvent traced, KernelTracepoints kernel)
     {
         string comm = traced.Comm ?? "<...>";
         long time = traced.TimeNs ?? 0;
@@ -106,10 +109,10 @@ public sealed class KernelTraceWriter
             $"{comm,16} {both} [{cpu:d3}] {seconds}.{fraction}: {"kvm:" + traced.Name,30}: ");
     }
 
-    /// <summary>KVM leaves and enters the guest with interrupts off; the fifth character came with 5.17.</summary>
-    private static string FlagsOf(TraceEventKind kind, KvmKernel kernel)
+    /// <summary>KVM leaves and enters the guest with interrupts off.</summary>
+    private static string FlagsOf(TraceEventKind kind, KernelTracepoints kernel)
     {
         string flags = kind is TraceEventKind.Exit or TraceEventKind.Entry ? "d..1." : ".....";
-        return kernel.IsSince(5, 17) ? flags : flags.Substring(0, flags.Length - 1);
+        return kernel.HasFiveFlags ? flags : flags.Substring(0, flags.Length - 1);
     }
 }

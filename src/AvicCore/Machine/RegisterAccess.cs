@@ -26,10 +26,13 @@ public enum RegisterHandling
 }
 
 /// <summary>A guest's read or write of an APIC register: who handled it and what changed.</summary>
-public sealed class RegisterAccess
+public sealed class RegisterAccess : IMachineResult
 {
     /// <summary>The VM's name.</summary>
     public string VM { get; set; } = "";
+
+    /// <summary>The kernel that handled it.</summary>
+    public string Kernel { get; set; } = "";
 
     /// <summary>The vCPU's id.</summary>
     public int VcpuId { get; set; }
@@ -43,6 +46,9 @@ public sealed class RegisterAccess
     /// <summary>The MSR; null for an access through the page.</summary>
     public uint? Msr { get; set; }
 
+    /// <summary>The guest-physical address of an access through the page; null for one by MSR.</summary>
+    public ulong? Address { get; set; }
+
     /// <summary>A write.</summary>
     public bool IsWrite { get; set; }
 
@@ -54,6 +60,15 @@ public sealed class RegisterAccess
 
     /// <summary>The handling in short for tables: #GP for GeneralProtection, else its name.</summary>
     public string Handled => Handling == RegisterHandling.GeneralProtection ? "#GP" : Handling.ToString();
+
+    /// <summary>AVIC was active for the vCPU.</summary>
+    public bool IsAvicActive { get; set; }
+
+    /// <summary>KVM's software APIC read the register, or was asked to write it: what kvm_apic traces.</summary>
+    public bool IsEmulated { get; set; }
+
+    /// <summary>The vector that KVM ended, for an EOI that it emulated, -1 if none was left; null otherwise.</summary>
+    public int? EoiVector { get; set; }
 
     /// <summary>The exit code: 401h, 402h, 400h for a nested page fault, 7Ch for an MSR; null without an exit.</summary>
     public int? ExitCode { get; set; }
@@ -81,6 +96,9 @@ public sealed class RegisterAccess
             1 => Changes[0],
             _ => System.FormattableString.Invariant($"{Changes[0]} +{Changes.Length - 1}"),
         };
+
+    /// <summary>Inhibits that the write set or cleared, in their order.</summary>
+    public AvicInhibitChange[] InhibitChanges { get; set; } = [];
 
     /// <summary>What became of the IPI, for a write to the ICR; null otherwise.</summary>
     public IpiResult? Ipi { get; set; }
