@@ -99,6 +99,16 @@ public sealed class InhibitSummaryTests
     }
 
     [Fact]
+    public void Up_to_5_17_a_second_VM_shows_by_switching_off_what_is_off()
+    {
+        TraceSummary summary = Summaries.Of(string.Concat(
+            new[] { (10, "deactivate bit=4"), (20, "deactivate bit=4"), (20, "activate bit=4") }
+                .Select((change, i) => $"{Qemu}-{change.Item1} [001] .... 1.00000{i}: kvm_apicv_update_request: {change.Item2}\n")));
+        Assert.Equal(AvicVerdict.Inactive, summary.Verdict);
+        Assert.Equal([("thread 10", 0x10UL), ("thread 20", 0UL)], summary.InhibitStates.Select(state => (state.VM, state.Mask)));
+    }
+
+    [Fact]
     public void One_inhibited_VM_does_not_make_another_inactive()
     {
         string ipi = " CPU 0/KVM-30  [012] ..... 1.000001: kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl=0x01000000:000000fd, id=1, index=1\n";

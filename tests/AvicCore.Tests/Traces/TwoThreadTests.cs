@@ -111,6 +111,19 @@ public sealed class TwoThreadTests
     }
 
     [Fact]
+    public void Lines_that_run_backwards_are_summed_up_the_same_wherever_they_are_cut()
+    {
+        const string Exit = " CPU 0/KVM-4161  [012]  5123.{0:d6}: kvm_exit: vcpu 0 reason avic_incomplete_ipi rip 0x1 info 1000000000000fd 100000001\n";
+        const string Ipi = " CPU 0/KVM-4161  [012]  5123.{0:d6}: kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl=0x01000000:000000fd, id=1, index=1\n";
+        string lines = string.Concat(Enumerable.Range(0, 60).Select(i => string.Format(CultureInfo.InvariantCulture, i % 2 == 0 ? Ipi : Exit, 900 - (i * (i % 3)))));
+        byte[] text = Encoding.ASCII.GetBytes(lines);
+        for (int size = 64; size < 2000; size += 17)
+        {
+            Assert.Equal(SumBlocks(text, size, null, out _), SumBlocks(text, size, OnTask, out _));
+        }
+    }
+
+    [Fact]
     public void A_stream_that_fails_on_either_thread_is_counted_up_to_there()
     {
         byte[] text = [.. Enumerable.Repeat("CPU 1/KVM-4161 [012] ..... 5123.000001: kvm_entry: vcpu 1, rip 0x1\n", 100)

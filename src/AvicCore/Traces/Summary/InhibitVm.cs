@@ -23,9 +23,11 @@ internal sealed class InhibitVm(string name)
     public ulong Mask { get; private set; }
 
     /// <summary>True if the change is one that a VM with this mask can make.</summary>
-    /// <remarks>KVM also traces a reason that is set or cleared again; up to 5.17, what it prints changes the mask.</remarks>
+    /// <remarks>
+    /// KVM also traces a reason that is set or cleared again. Up to 5.17 it traces only what switches AVIC off or on.
+    /// </remarks>
     public bool Follows(TraceRecord record)
-        => record.HasMask ? After(record) == record.Mask : After(record) != Mask;
+        => record.HasMask ? After(record) == record.Mask : record.IsSet == (Mask == 0);
 
     /// <summary>Takes a change; returns for how long its reason was set, where a clear tells.</summary>
     public long Add(TraceRecord record, int bit)
@@ -45,15 +47,13 @@ internal sealed class InhibitVm(string name)
     }
 
     /// <summary>
-    /// Up to 5.17 only what switches AVIC off or on is traced: the first reason that comes, the last that goes. If that is
-    /// another than the one that came, it ended that one too.
+    /// Up to 5.17 what is traced is the first reason that comes and the last that goes. If that is another than the one
+    /// that came, it ended that one too, unless there are several, and so several VMs.
     /// </summary>
     private ulong After(TraceRecord record)
     {
         ulong bit = 1UL << (int)(record.Reason & (MaskBits - 1));
-        bool endsOther = !record.HasMask && (Mask & bit) == 0 && (Mask & (Mask - 1)) == 0;
-        return record.IsSet ? Mask | bit
-            : endsOther ? 0
-            : Mask & ~bit;
+        bool isLast = !record.HasMask && (Mask & bit) == 0 && (Mask & (Mask - 1)) == 0;
+        return record.IsSet ? Mask | bit : isLast ? 0 : Mask & ~bit;
     }
 }
