@@ -65,8 +65,9 @@ Describe 'Export-AvicTrace' {
     It 'writes interrupts of devices' {
         $events = New-AvicVm -Blocked 2 | Send-AvicInterrupt -Vcpu 2 -Vector 0x61 | Export-AvicTrace | Import-AvicTrace
 
-        $events.Kind | Should -Be 'GaLog', 'Wakeup', 'Entry'
-        $events[0].VMId, $events[0].Vcpu | Should -Be 1, 2
+        $events.Kind | Should -Be 'Exit', 'GaLog', 'Wakeup', 'Entry'
+        $events[0].Reason | Should -Be 'hlt'
+        $events[1].VMId, $events[1].Vcpu | Should -Be 1, 2
     }
 
     It 'says what it cannot write' {

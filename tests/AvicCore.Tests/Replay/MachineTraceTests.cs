@@ -96,8 +96,9 @@ public sealed class MachineTraceTests
 
         string[] texts = Texts(vm.SendDeviceInterrupt(9, 0x61));
 
-        string[] tail = texts[(log is null ? 0 : 1)..];
-        Assert.Equal(log is null ? tail[0] : "kvm_avic_ga_log: " + log, texts[0]);
+        string[] tail = texts[(log is null ? 1 : 2)..];
+        Assert.StartsWith("kvm_exit: vcpu 9 reason hlt ", texts[0]);
+        Assert.Equal(log is null ? tail[0] : "kvm_avic_ga_log: " + log, texts[1]);
         Assert.StartsWith("kvm_vcpu_wakeup: wait time ", tail[0]);
         Assert.StartsWith("kvm_entry: vcpu 9", tail[1]);
         Assert.Equal(2, tail.Length);

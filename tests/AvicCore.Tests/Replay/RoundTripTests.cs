@@ -48,7 +48,10 @@ public sealed class RoundTripTests
         List<string> told = [.. lines.Where(line => line.Length > 0)];
         Assert.Equal(told.Count, events.Count);
         Assert.All(events.Zip(told), pair => Assert.Contains($" {pair.First.Name}: ", pair.Second));
-        ExitEvent exit = Assert.Single(events.OfType<ExitEvent>());
+        ExitEvent exit = Assert.Single(events.OfType<ExitEvent>(), exit => exit.Reason == "avic_incomplete_ipi");
+        Assert.Equal(
+            sent.Woken.Concat(sent.Lost).Distinct().Order(),
+            events.OfType<ExitEvent>().Where(halt => halt != exit).Select(halt => halt.Reason == "hlt" ? halt.Vcpu!.Value : -1));
         Assert.Equal(sent.ExitInfo1, exit.Info1);
         Assert.Equal(sent.ExitInfo2, exit.Info2);
         Assert.Equal(sent.Source, exit.Vcpu);
@@ -95,8 +98,8 @@ public sealed class RoundTripTests
             Assert.Equal(hasEmptyLine, lines[ipi + 1].Length == 0);
             Assert.Equal(hasSlowPath, lines.Exists(line => line.Contains("kvm_avic_kick_vcpu_slowpath: ", StringComparison.Ordinal)));
             bool isPerf = style == KernelTraceStyle.PerfScript;
-            Assert.Equal(!isPerf, lines[ipi].Contains($"[000] {flags}     1.000001: ", StringComparison.Ordinal));
-            Assert.Equal(!isPerf, lines[0].Contains($"[000] d..1{flags[4..]}     1.000000: ", StringComparison.Ordinal));
+            Assert.Equal(!isPerf, lines[ipi].Contains($"[000] {flags}     1.000002: ", StringComparison.Ordinal));
+            Assert.Equal(!isPerf, lines[0].Contains($"[001] d..1{flags[4..]}     1.000000: ", StringComparison.Ordinal));
         }
     }
 
@@ -151,8 +154,33 @@ public sealed class RoundTripTests
     {
         List<string> lines = TraceCase.Export(KernelTraceStyle.TracePipe, TraceCase.Send(kernel, "physical"));
 
-        Assert.EndsWith(exit, lines.Single(line => line.Contains("kvm_exit:", StringComparison.Ordinal)));
+        Assert.EndsWith(exit, lines.Single(line => line.Contains("kvm_exit: vcpu 0", StringComparison.Ordinal)));
         Assert.EndsWith(entry, lines.First(line => line.Contains("kvm_entry:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Whoever_was_left_asleep_halts_once_and_is_woken_before_it_sends()
+    {
+        AvicVm vm = new(new AvicVmOptions { Kernel = KvmKernel.Parse("Patch-V1") });
+        vm.SetState(1, VcpuState.Blocked);
+        vm.SetState(2, VcpuState.Blocked);
+        Icr both = new(0x0600_0000_0000_08FD);
+        IpiResult lost = vm.Send(0, both);
+        vm.SetState(1, VcpuState.Blocked);
+        IpiResult again = vm.Send(0, both);
+        vm.SetState(1, VcpuState.Blocked);
+        vm.SetState(2, VcpuState.Running);
+        IpiResult back = vm.Send(2, new Icr(0x0100_0000_0000_00FD));
+        Assert.Equal([2, 2, 1], lost.Lost.Concat(again.Lost).Concat(back.Woken));
+
+        List<TraceEvent> events = TraceCase.Read(TraceCase.Export(KernelTraceStyle.TracePipe, lost, again, back));
+
+        // 1 wakes each time and halts again; 2 sleeps on until it sends itself.
+        string[] told = [.. events.Where(e => e is ExitEvent or WakeupEvent).Select(e => (e is ExitEvent exit ? exit.Reason[0] : 'w') + $"{e.Pid - 1000}")];
+        Assert.Equal(["h1", "h2", "a0", "w1", "h1", "a0", "w1", "w2", "h1", "a2", "w1"], told);
+        long halted = events.OfType<ExitEvent>().First(exit => exit is { Reason: "hlt", Vcpu: 2 }).TimeNs!.Value;
+        WakeupEvent woken = events.OfType<WakeupEvent>().Single(wakeup => wakeup.Pid == 1002);
+        Assert.InRange(woken.WaitNs - (woken.TimeNs!.Value - halted), -1000, 1000);
     }
 
     private static string After(string line, string name)

@@ -43,7 +43,7 @@ internal static class Copies
         Assert.True(expected?.GetType() == actual?.GetType(), property);
         if (expected is IList list)
         {
-            Assert.Equal(list.Cast<object>(), ((IList)actual!).Cast<object>());
+            Assert.Equivalent(list.Cast<object>().ToArray(), ((IList)actual!).Cast<object>().ToArray(), strict: true);
         }
         else
         {

@@ -46,7 +46,7 @@ public sealed class TraceExportTests(ModuleFixture fixture) : ModuleTest(fixture
     [InlineData("$vm | Get-AvicRegister TimerCurrent, Ldr", "Exit UnacceleratedAccess ApicAccess Entry")]
     [InlineData("$vm | Set-AvicVm -Enable PitReinject -PassThru | Get-AvicInhibit -History", "InhibitChange")]
     [InlineData("$vm | Set-AvicVm -Enable PitReinject; $vm.InhibitChanges", "InhibitChange")]
-    [InlineData("$vm | Send-AvicInterrupt 2 0x61", "GaLog Wakeup Entry")]
+    [InlineData("$vm | Send-AvicInterrupt 2 0x61", "Exit GaLog Wakeup Entry")]
     [InlineData("$vm | Send-AvicInterrupt 1 0x61 -Level", "AcceptIrq AcceptIrq Doorbell")]
     [InlineData("$vm | Send-AvicInterrupt 1 0x61", "")]
     public void What_a_VM_did_comes_back_as_the_events_of_its_kernel(string script, string kinds)

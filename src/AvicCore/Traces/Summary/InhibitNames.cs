@@ -11,12 +11,6 @@ internal sealed class InhibitNames(KvmKernel kernel, PrintedInhibits printed)
 
     private readonly InhibitNumbering _numbering = InhibitNumbering.Of(kernel);
 
-    /// <summary>A kernel's own names.</summary>
-    public InhibitNames(KvmKernel kernel)
-        : this(kernel, new PrintedInhibits())
-    {
-    }
-
     public string NameOf(int bit) => printed[bit] ?? NumberedName(bit);
 
     public string HowToLift(int bit)
@@ -76,7 +70,4 @@ internal sealed class InhibitNames(KvmKernel kernel, PrintedInhibits printed)
 
         return [.. names];
     }
-
-    /// <summary>As kernels from 6.11 on print a mask.</summary>
-    public string TextOf(ulong mask) => string.Join("|", NamesOf(mask));
 }

@@ -22,6 +22,11 @@ internal sealed class AccessEvents(TraceTape tape, ExitEvents exits, IpiEvents i
             return;
         }
 
+        if (access.Ipi is IpiResult sent)
+        {
+            exits.Before(sent, kernel);
+        }
+
         AddExit(access, kernel);
         if (access.IsEmulated)
         {

@@ -6,6 +6,7 @@ internal sealed class DeviceEvents(TraceTape tape, ExitEvents exits)
     /// <summary>One that KVM has a hand in: the IOMMU's own doorbells leave nothing.</summary>
     public void Add(DeviceInterruptResult interrupt, KernelTracepoints kernel)
     {
+        exits.Halts(interrupt.Woken, kernel);
         if (interrupt.GaTag is uint tag && kernel.HasGaLog)
         {
             int bits = kernel.Kernel.GaTagVcpuBits;

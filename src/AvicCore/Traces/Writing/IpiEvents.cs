@@ -5,11 +5,15 @@ namespace AvicCore;
 /// <summary>The events of an IPI.</summary>
 internal sealed class IpiEvents(TraceTape tape, ExitEvents exits)
 {
-    /// <summary>One that exited; hardware's own leave nothing, and neither do those of a sender without AVIC.</summary>
+    /// <summary>
+    /// One that exited, and the halts before it; hardware's own leave nothing, and neither do those of a sender without
+    /// AVIC.
+    /// </summary>
     public void Add(IpiResult ipi, KernelTracepoints kernel)
     {
         if (ipi.ExitId is not null)
         {
+            exits.Before(ipi, kernel);
             AddExit(ipi, kernel);
             Deliver(ipi, isAvicActive: true, kernel);
             exits.Entry(ipi.Source, kernel);
