@@ -147,6 +147,14 @@ public sealed class InhibitSummaryTests
     }
 
     [Fact]
+    public void Every_reason_fits_79_columns_with_what_lifts_it()
+    {
+        string report = Summaries.Of($"{Qemu}-1 [000] ..... 1.000001: kvm_apicv_inhibit_changed: set reason=9, inhibits=0x1fff\n", "6.19").Report;
+        Assert.Equal(13, report.Split('\n').Count(line => line.EndsWith("set", StringComparison.Ordinal) || line.Contains("    set  ", StringComparison.Ordinal)));
+        Assert.All(report.Split('\n'), line => Assert.True(line.Length <= 79, line));
+    }
+
+    [Fact]
     public void Values_of_several_VMs_are_a_statement_for_each()
     {
         string text = "/sys/kernel/debug/kvm/1234-12/apicv_inhibit_reasons:512\n/sys/kernel/debug/kvm/99-11/apicv_inhibit_reasons:0\n";

@@ -165,7 +165,7 @@ public sealed class TraceSummaryTests
                 "avic_unaccelerated_access    34465   68.29% 100.00% 123.5us   12133ms    7.01us",
             ],
             lines[head..(head + 3)]);
-        Assert.All(lines, line => Assert.True(line.Length <= 96, line));
+        Assert.All(lines, line => Assert.True(line.Length <= 79, line));
     }
 
     [Fact]

@@ -137,11 +137,11 @@ internal static class TraceReport
         }
 
         lines.Add("");
-        lines.Add(Format($"{"INHIBIT",20} {"Set",8} {"Cleared",8} {"At the end",10}  How to lift it"));
+        lines.Add(Format($"{"INHIBIT",20} {"Set",6} {"Cleared",7} {"At end",6}  How to lift it"));
         foreach (InhibitTotal total in summary.InhibitTotals)
         {
             string atEnd = total.IsSetAtEnd ? "set" : "";
-            string row = Format($"{total.Reason,20} {total.Set,8} {total.Cleared,8} {atEnd,10}  ");
+            string row = Format($"{total.Reason,20} {total.Set,6} {total.Cleared,7} {atEnd,6}  ");
             string[] lift = [.. Wrap(total.HowToLift, "", Width - row.Length)];
             lines.Add(row + (lift.Length > 0 ? lift[0] : ""));
             lines.AddRange(lift.Skip(1).Select(line => new string(' ', row.Length) + line));

@@ -28,7 +28,7 @@ internal static class IssueMessages
                 $"Out of order: {Counted.Of(issue.Count, "event")} earlier than the one before, {Where(issue)}. "
                 + "All are counted; durations may be wrong.",
             TraceIssueKind.TableCut => FormattableString.Invariant(
-                $"The table was cut at line {issue.FirstLine}: rows are missing, so shares of exits are wrong."),
+                $"The table was cut at line {issue.FirstLine}: rows are missing. Its own shares count them, sums do not."),
             _ => $"Contradictory: {Counted.Of(issue.Count, "inhibit mask")} without the reason just set, or with the "
                 + $"one just cleared, {Where(issue)}. Several VMs are mixed, or lines are missing.",
         };
