@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using AvicPS.Tests.Hosting;
 using Xunit;
 
 namespace AvicPS.Tests.Help;
@@ -106,8 +107,8 @@ public sealed class GoodPageTests : IDisposable
     // A function that names its help file needs no assembly: this is about the tool, not the module.
     private static PSObject GetHelp(string path)
     {
-        using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
-        runspace.Open();
+        using Runspace runspace = ModuleHost.Open(
+            () => RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2()));
         using PowerShell shell = PowerShell.Create(runspace);
         shell.AddScript($"function Send-ToyIpi {{\n<#\n.EXTERNALHELP {path}\n#>\n}}").AddStatement();
         shell.AddCommand("Get-Help").AddParameter("Name", "Send-ToyIpi").AddParameter("Full");

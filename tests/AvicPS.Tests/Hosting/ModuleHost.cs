@@ -14,7 +14,7 @@ namespace AvicPS.Tests.Hosting;
 /// <remarks>The session has the engine's own cmdlets only: no Select-Object, no Format-Table, no Get-Content.</remarks>
 public sealed class ModuleHost : IDisposable
 {
-    /// <summary>The first sessions of a process, opened at the same moment, may come up without any drive.</summary>
+    /// <summary>The first sessions of a process, made at the same moment, may come up without a drive or a cmdlet.</summary>
     private static readonly Lock s_opening = new();
 
     private readonly PrintingHost _screen = new();
@@ -24,15 +24,22 @@ public sealed class ModuleHost : IDisposable
 
     public ModuleHost()
     {
-        _runspace = RunspaceFactory.CreateRunspace(_screen, InitialSessionState.CreateDefault2());
-        _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
-        lock (s_opening)
-        {
-            _runspace.Open();
-            _runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
-        }
+        _runspace = Open(() => RunspaceFactory.CreateRunspace(_screen, InitialSessionState.CreateDefault2()));
+        _runspace.SessionStateProxy.Path.SetLocation(Repository.Root);
 
         Run("Import-Module -Name $args[0] -ErrorAction Stop", Repository.Manifest).ThrowIfFailed();
+    }
+
+    /// <summary>Makes a session and opens it on the caller's thread, one at a time in the whole process.</summary>
+    public static Runspace Open(Func<Runspace> create)
+    {
+        lock (s_opening)
+        {
+            Runspace runspace = create();
+            runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+            runspace.Open();
+            return runspace;
+        }
     }
 
     public void Dispose() => _runspace.Dispose();
