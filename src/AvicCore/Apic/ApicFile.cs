@@ -184,7 +184,7 @@ internal sealed class ApicFile
         {
             (ushort)ApicRegister.Tpr => Tpr(v),
             (ushort)ApicRegister.Ppr => Ppr(v),
-            >= 0x100 and < 0x280 when (offset & 0xF) != 0 => 0,
+            >= 0x100 and < 0x280 when !RegisterAddress.IsAligned(offset) => 0,
             >= 0x100 and < 0x180 => Isr(v).Register((offset - 0x100) >> 4),
             >= 0x180 and < 0x200 => Tmr(v).Register((offset - 0x180) >> 4),
             >= 0x200 and < 0x280 => Irr(v).Register((offset - 0x200) >> 4),

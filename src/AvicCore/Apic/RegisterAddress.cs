@@ -74,7 +74,7 @@ public sealed class RegisterAddress
     public static RegisterAddress AtOffset(uint offset)
         => offset <= 0xFFF
             ? new RegisterAddress(
-                (offset & 0xF) == 0 ? NameOf((ushort)offset) : "0x" + offset.ToString("x3", CultureInfo.InvariantCulture),
+                IsAligned(offset) ? NameOf((ushort)offset) : "0x" + offset.ToString("x3", CultureInfo.InvariantCulture),
                 (ushort)offset,
                 MsrOf((ushort)offset),
                 isMsr: false)
@@ -100,6 +100,9 @@ public sealed class RegisterAddress
         return new RegisterAddress(NameOf(offset), offset, msr, isMsr: true);
     }
 
+    /// <summary>Registers are 16 bytes apart; between them there is none.</summary>
+    internal static bool IsAligned(uint offset) => (offset & 0xF) == 0;
+
     /// <summary>By a number that can mean one thing only: an MSR of the APIC, or the offset of a register.</summary>
     /// <exception cref="AvicException">It is neither; the message says what to give.</exception>
     public static RegisterAddress Numbered(uint number)
@@ -109,7 +112,7 @@ public sealed class RegisterAddress
             return AtMsr(number);
         }
 
-        return number < FirstMsr && number % 0x10 == 0
+        return number < FirstMsr && IsAligned(number)
             ? AtOffset(number)
             : throw new AvicException(
                 AvicError.UnknownRegister,

@@ -24,7 +24,7 @@ internal static class RegisterRules
     public static AvicAccess Read(ushort offset, bool accessesExtendedLvt)
         => offset switch
         {
-            < FirstReserved when !IsAligned(offset) => AvicAccess.Allowed,
+            < FirstReserved when !RegisterAddress.IsAligned(offset) => AvicAccess.Allowed,
             0x090 or 0x390 => AvicAccess.Fault,
             >= 0x400 and <= 0x420 => AvicAccess.Fault,
             >= 0x480 and <= 0x4F0 => AvicAccess.Fault,
@@ -37,7 +37,7 @@ internal static class RegisterRules
     public static AvicAccess Write(ushort offset, bool accessesExtendedLvt)
         => offset switch
         {
-            < FirstReserved when !IsAligned(offset) => AvicAccess.Allowed,
+            < FirstReserved when !RegisterAddress.IsAligned(offset) => AvicAccess.Allowed,
             0x080 or 0x0B0 or 0x300 => AvicAccess.Accelerated,
             0x030 or 0x090 or 0x0A0 or 0x390 => AvicAccess.Fault,
             >= 0x100 and <= 0x270 => AvicAccess.Fault,
@@ -50,9 +50,6 @@ internal static class RegisterRules
             0x3E0 => AvicAccess.Trap,
             _ => AvicAccess.Allowed,
         };
-
-    /// <summary>Registers are 16 bytes apart; between them there is none.</summary>
-    public static bool IsAligned(ushort offset) => (offset & 0xF) == 0;
 
     /// <summary>KVM goes by its own list, not by what hardware says: these offsets are traps (spec 01 section 4).</summary>
     public static bool KvmTreatsAsTrap(ushort offset)

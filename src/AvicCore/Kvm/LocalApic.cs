@@ -47,7 +47,7 @@ internal sealed class LocalApic
     {
         if (!isMsr)
         {
-            return RegisterRules.IsAligned(offset) ? Store(v, offset, value, isMsr) : AccessVerdict.Missed;
+            return RegisterAddress.IsAligned(offset) ? Store(v, offset, value, isMsr) : AccessVerdict.Missed;
         }
 
         if (HasReservedBits(offset, value))
@@ -91,7 +91,7 @@ internal sealed class LocalApic
 
     /// <summary>Registers that KVM reads: through the page also those that have no MSR, and at their own offset only.</summary>
     public static bool IsReadable(ushort offset, bool isMsr)
-        => (offset & 0xF) == 0
+        => RegisterAddress.IsAligned(offset)
             && (IsMsrReadable(offset)
                 || (!isMsr && (ApicRegister)offset is ApicRegister.Apr or ApicRegister.Dfr or ApicRegister.IcrHigh));
 

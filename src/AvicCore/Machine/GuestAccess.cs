@@ -163,7 +163,7 @@ internal sealed class GuestAccess
         {
             case AvicAccess.Allowed:
                 // Between the registers nothing is kept (spec 02 section 3).
-                if (RegisterRules.IsAligned(offset))
+                if (RegisterAddress.IsAligned(offset))
                 {
                     _apics.Store(_v, register, value);
                 }
