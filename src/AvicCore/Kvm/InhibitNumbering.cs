@@ -6,7 +6,8 @@ namespace AvicCore;
 /// <summary>Which bit of a kernel's inhibit mask means what: four numberings so far (spec 03 section 8).</summary>
 public sealed class InhibitNumbering
 {
-    private const int MaskBits = 64;
+    /// <summary>Bits of an inhibit mask.</summary>
+    internal const int MaskBits = 64;
 
     private static readonly AvicInhibit[] s_upTo518 =
     [

@@ -66,7 +66,7 @@ internal sealed class BlockTaker
         while (at < limit && !_texts.Names.IsFull && Join.Threads < MaxThreads)
         {
             LineOutcome outcome = _lines.Read(bytes, at, limit, end, record, out int next);
-            if (next - at > LineBuffer.MaxLine + 1 || !TryTake(outcome, record, bytes, at))
+            if (LineBuffer.IsTooLong(next - at) || !TryTake(outcome, record, bytes, at))
             {
                 break;
             }
@@ -87,8 +87,8 @@ internal sealed class BlockTaker
             case LineOutcome.Event:
                 return TryEmit(record);
             case LineOutcome.Unknown:
-                int number = Names.FindOrAdd(bytes, record.FieldStart, record.FieldEnd - record.FieldStart);
-                Issues.AddUnknown(number, Names, record.Line, bytes, at);
+                int length = record.FieldEnd - record.FieldStart;
+                Issues.AddUnknown(Names, bytes, record.FieldStart, length, record.Line, at);
                 return true;
             case LineOutcome.Blank:
                 return true;

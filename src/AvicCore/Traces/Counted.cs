@@ -10,4 +10,7 @@ internal static class Counted
 
     /// <summary>For words that take an s.</summary>
     public static string Of(long count, string one) => Of(count, one, one + "s");
+
+    /// <summary>Exits, of one reason or of any.</summary>
+    public static string Exits(long count, string reason = "") => Of(count, reason.Length > 0 ? reason + " exit" : "exit");
 }

@@ -154,7 +154,7 @@ internal sealed class LineTaker
     [MethodImpl(Jit.Hot)]
     private void TakeLine(LineOutcome outcome, TraceRecord record, byte[] bytes, int at, int next)
     {
-        if (next - at > LineBuffer.MaxLine + 1)
+        if (LineBuffer.IsTooLong(next - at))
         {
             TakeLongLine(); // It is whole by chance of where it was cut: others of its length are not kept.
             return;
@@ -169,8 +169,8 @@ internal sealed class LineTaker
                 Emit(record);
                 break;
             case LineOutcome.Unknown:
-                int number = _texts.Names.FindOrAdd(bytes, record.FieldStart, record.FieldEnd - record.FieldStart);
-                Issues.AddUnknown(number, _texts.Names, InputLine, bytes, at);
+                int length = record.FieldEnd - record.FieldStart;
+                Issues.AddUnknown(_texts.Names, bytes, record.FieldStart, length, InputLine, at);
                 break;
             case LineOutcome.Blank:
                 break;

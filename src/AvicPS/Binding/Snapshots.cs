@@ -11,7 +11,7 @@ internal static class Snapshots
     /// <summary>The object itself, or the live one of these types that a bag stands for.</summary>
     public static object Live(PSObject item, params Type[] types)
     {
-        Type? type = types.FirstOrDefault(type => item.TypeNames.Contains("Deserialized." + type.FullName));
+        Type? type = types.FirstOrDefault(type => SnapshotConverter.IsSnapshotOf(item, type));
         return type is null ? item.BaseObject : LanguagePrimitives.ConvertTo(item, type, CultureInfo.InvariantCulture);
     }
 }

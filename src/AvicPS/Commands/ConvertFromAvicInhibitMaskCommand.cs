@@ -8,8 +8,6 @@ namespace AvicPS;
 [OutputType(typeof(AvicInhibitRow))]
 public sealed class ConvertFromAvicInhibitMaskCommand : AvicCmdlet
 {
-    private const int MaskBits = 64;
-
     /// <summary>The mask, from a tracepoint or apicv_inhibit_reasons.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [WideNumberTransformation(Property = nameof(Mask))]
@@ -26,7 +24,7 @@ public sealed class ConvertFromAvicInhibitMaskCommand : AvicCmdlet
 
     private void WriteRows(KvmKernel kernel)
     {
-        for (int bit = 0; bit < MaskBits; bit++)
+        for (int bit = 0; bit < InhibitNumbering.MaskBits; bit++)
         {
             if (Bits.IsSet(Mask, bit))
             {

@@ -46,15 +46,7 @@ public sealed class InvokeAvicReplayCommand : AvicCmdlet
     /// <summary>Looks kernels and hardware up.</summary>
     protected override void BeginProcessing()
     {
-        try
-        {
-            _replay = new TraceReplay { Mode = ApicMode, VcpuCount = VcpuCount };
-        }
-        catch (AvicException mistake)
-        {
-            ThrowTerminatingError(ToRecord(mistake, ApicMode));
-        }
-
+        _replay = Require(ApicMode, () => new TraceReplay { Mode = ApicMode, VcpuCount = VcpuCount });
         foreach (string kernel in Kernel)
         {
             TryDo(kernel, () => _machines.Add((KvmKernel.Parse(kernel), AvicPlatform.Parse(Hardware))));

@@ -20,7 +20,7 @@ public sealed class InhibitChangeEvent : TraceEvent
 
     /// <summary>True if the mask does not have the bit that was set, or has the one that was cleared.</summary>
     public bool IsContradictory
-        => Mask is ulong mask && Reason < 64 && Bits.IsSet(mask, (int)Reason) != IsSet;
+        => Mask is ulong mask && Reason < InhibitNumbering.MaskBits && Bits.IsSet(mask, (int)Reason) != IsSet;
 
     internal override void ReadFrom(TraceRecord record)
     {

@@ -33,6 +33,9 @@ public abstract class TraceEvent
     /// <summary>Nanoseconds of the trace's clock, exact; null if the line has no time or one without a unit.</summary>
     public long? TimeNs { get; set; }
 
+    /// <summary>The thread that joins events: perf prints pid and tid, everyone else the tid alone.</summary>
+    internal int? ThreadId => Tid ?? Pid;
+
     /// <summary>The event's name and fields as the kernel prints them; another line where no tracepoint tells it.</summary>
     public override string ToString() => $"{Name}: {KernelTexts.OfNewest(this)}";
 

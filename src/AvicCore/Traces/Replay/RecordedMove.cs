@@ -25,7 +25,7 @@ internal readonly record struct RecordedMove
     private RecordedMove(TraceEvent traced, long position, VcpuSign sign, int? vcpu)
     {
         TimeNs = traced.TimeNs;
-        Thread = traced.Tid ?? traced.Pid;
+        Thread = traced.ThreadId;
         Position = position;
         Sign = sign;
         Vcpu = vcpu;

@@ -15,7 +15,7 @@ internal sealed class RecordedStates
 
     public void Add(TraceEvent traced, long position)
     {
-        if ((traced.Tid ?? traced.Pid) is int thread && VcpuOf(traced) is int vcpu)
+        if (traced.ThreadId is int thread && VcpuOf(traced) is int vcpu)
         {
             _vcpuOfThread[thread] = vcpu;
         }

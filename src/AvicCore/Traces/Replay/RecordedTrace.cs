@@ -20,8 +20,8 @@ internal sealed class RecordedTrace
     {
         _position += 2;
         _states.Add(traced, _position);
-        int thread = traced.Tid ?? traced.Pid ?? -1;
-        if (traced is ExitEvent { ExitCode: ExitReason.IncompleteIpiCode })
+        int thread = traced.ThreadId ?? -1;
+        if (traced is ExitEvent { ExitCode: IncompleteIpi.ExitCode })
         {
             _exits[thread] = _position;
         }

@@ -11,9 +11,9 @@ internal static class ActivityWords
         long access = counts.Exits.Count("avic_unaccelerated_access");
         if (incomplete + access > 0)
         {
-            string both = incomplete == 0 ? Exits(access, "avic_unaccelerated_access")
-                : access == 0 ? Exits(incomplete, "avic_incomplete_ipi")
-                : Exits(incomplete, "avic_incomplete_ipi") + ", " + Exits(access, "avic_unaccelerated_access");
+            string both = incomplete == 0 ? Counted.Exits(access, "avic_unaccelerated_access")
+                : access == 0 ? Counted.Exits(incomplete, "avic_incomplete_ipi")
+                : Counted.Exits(incomplete, "avic_incomplete_ipi") + ", " + Counted.Exits(access, "avic_unaccelerated_access");
             yield return both + ": only a working AVIC makes them.";
         }
 
@@ -44,6 +44,4 @@ internal static class ActivityWords
             }
         }
     }
-
-    private static string Exits(long count, string reason) => Counted.Of(count, reason + " exit");
 }

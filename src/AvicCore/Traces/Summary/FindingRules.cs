@@ -6,7 +6,6 @@ namespace AvicCore;
 /// <summary>What is worth acting on. Each rule names the counts it rests on; thresholds keep boot noise out.</summary>
 internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSummary summary)
 {
-    private const int MaskBits = 64;
     private const long FewToggles = 100;
     private const double ShortSleepPercent = 30;
 
@@ -37,7 +36,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
     {
         // Of a single VM that is active all the same, the mask says nothing.
         bool isDoubtful = summary.Verdict != AvicVerdict.Inactive && !_inhibits.HasSeveral;
-        for (int bit = 0; bit < MaskBits && !isDoubtful; bit++)
+        for (int bit = 0; bit < InhibitNumbering.MaskBits && !isDoubtful; bit++)
         {
             InhibitState[] states = [.. summary.InhibitStates.Where(state => Bits.IsSet(state.Mask, bit))];
             if (states.Length > 0)
@@ -91,7 +90,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
                 isDropped
                     ? (FormattableString)$"{DroppedAdvice}"
                     : $"KVM emulates each of them, which is slow: find out which vCPUs the guest believes to have.",
-                $"{Exits(invalid)} with failure id 2");
+                $"{Counted.Exits(invalid)} with failure id 2");
         }
 
         long dropped = Failures(IpiFailure.InvalidVector) + Failures(IpiFailure.InvalidBackingPage);
@@ -100,7 +99,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             Add(
                 dropped, $"IPIs that no kernel delivers",
                 $"Vectors below 16 are illegal, and an invalid backing page is a defect of the host.",
-                $"{Exits(dropped)} with failure id 3 or 4");
+                $"{Counted.Exits(dropped)} with failure id 3 or 4");
         }
 
         long warnings = counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget];
@@ -128,7 +127,7 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
                 Math.Max(counts.ApicMsrs, exits),
                 $"The guest's interrupts go through MSRs, not through AVIC",
                 $"{BypassAdvice}",
-                $"{Counted.Of(exits, "msr exit")}; {which}");
+                $"{Counted.Exits(exits, "msr")}; {which}");
         }
     }
 
@@ -163,8 +162,6 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
                 $"{Counted.Of(counts.Vcpus.SharedIds, "vCPU id")} seen in more than one thread");
         }
     }
-
-    private static string Exits(long count) => Counted.Of(count, "exit");
 
     private long Failures(IpiFailure failure) => summary.Ipis.CountOf(failure);
 

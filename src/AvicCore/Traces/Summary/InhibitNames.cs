@@ -7,8 +7,6 @@ namespace AvicCore;
 /// <summary>The names of inhibit bits: as the trace prints them, else as a kernel numbers them.</summary>
 internal sealed class InhibitNames(KvmKernel kernel, PrintedInhibits printed)
 {
-    private const int MaskBits = 64;
-
     private readonly InhibitNumbering _numbering = InhibitNumbering.Of(kernel);
 
     public string NameOf(int bit) => printed[bit] ?? NumberedName(bit);
@@ -24,7 +22,7 @@ internal sealed class InhibitNames(KvmKernel kernel, PrintedInhibits printed)
     /// <summary>The first bit for which the trace has another name than the kernel; null if they agree.</summary>
     public int? Conflict()
     {
-        for (int bit = 0; bit < MaskBits; bit++)
+        for (int bit = 0; bit < InhibitNumbering.MaskBits; bit++)
         {
             if (printed[bit] is not null && (ReasonOf(bit) == AvicInhibit.None || ReasonOf(bit) != _numbering.Reason(bit)))
             {
@@ -60,7 +58,7 @@ internal sealed class InhibitNames(KvmKernel kernel, PrintedInhibits printed)
     public string[] NamesOf(ulong mask)
     {
         List<string> names = [];
-        for (int bit = 0; bit < MaskBits; bit++)
+        for (int bit = 0; bit < InhibitNumbering.MaskBits; bit++)
         {
             if (Bits.IsSet(mask, bit))
             {

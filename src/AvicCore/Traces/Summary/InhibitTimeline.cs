@@ -8,11 +8,10 @@ internal sealed class InhibitTimeline
 {
     private const int MaxFirst = 256;
     private const int MaxLast = 256;
-    private const int MaskBits = 64;
 
     private readonly List<InhibitEntry> _first = [];
     private readonly Queue<InhibitEntry> _last = new();
-    private readonly InhibitTotal?[] _totals = new InhibitTotal?[MaskBits];
+    private readonly InhibitTotal?[] _totals = new InhibitTotal?[InhibitNumbering.MaskBits];
     private readonly InhibitVms _vms = new();
 
     /// <summary>Changes, all of them.</summary>
@@ -30,7 +29,7 @@ internal sealed class InhibitTimeline
     /// <summary>True if the mask contradicts the event.</summary>
     public bool Add(TraceRecord record)
     {
-        int bit = (int)(record.Reason & (MaskBits - 1));
+        int bit = (int)(record.Reason & (InhibitNumbering.MaskBits - 1));
         Changes++;
         Unmasked += record.HasMask ? 0 : 1;
         LastNs = record.HasTime ? record.TimeNs : null;
@@ -41,7 +40,7 @@ internal sealed class InhibitTimeline
         total.Cleared += record.IsSet ? 0 : 1;
         total.DurationNs += vm.Add(record, bit);
         Keep(record, bit, vm);
-        return record.HasMask && record.Reason < MaskBits && Bits.IsSet(record.Mask, bit) != record.IsSet;
+        return record.HasMask && record.Reason < InhibitNumbering.MaskBits && Bits.IsSet(record.Mask, bit) != record.IsSet;
     }
 
     public InhibitEntry[] Entries(InhibitNames names)
@@ -75,7 +74,7 @@ internal sealed class InhibitTimeline
     public InhibitTotal[] Totals(InhibitNames names)
     {
         ulong atEnd = _vms.All.Aggregate(0UL, (mask, vm) => mask | vm.Mask);
-        for (int bit = 0; bit < MaskBits; bit++)
+        for (int bit = 0; bit < InhibitNumbering.MaskBits; bit++)
         {
             if (Bits.IsSet(atEnd, bit))
             {

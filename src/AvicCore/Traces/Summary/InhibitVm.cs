@@ -5,9 +5,7 @@ namespace AvicCore;
 /// <summary>One VM's inhibit mask, as the changes of its threads tell it.</summary>
 internal sealed class InhibitVm(string name)
 {
-    private const int MaskBits = 64;
-
-    private readonly long[] _since = new long[MaskBits];
+    private readonly long[] _since = new long[InhibitNumbering.MaskBits];
 
     /// <summary>The process, or the first thread that was seen; empty for lines without either.</summary>
     public string Name { get; } = name;
@@ -52,7 +50,7 @@ internal sealed class InhibitVm(string name)
     /// </summary>
     private ulong After(TraceRecord record)
     {
-        ulong bit = 1UL << (int)(record.Reason & (MaskBits - 1));
+        ulong bit = 1UL << (int)(record.Reason & (InhibitNumbering.MaskBits - 1));
         bool isLast = !record.HasMask && (Mask & bit) == 0 && (Mask & (Mask - 1)) == 0;
         return record.IsSet ? Mask | bit : isLast ? 0 : Mask & ~bit;
     }

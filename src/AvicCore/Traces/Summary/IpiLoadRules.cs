@@ -34,17 +34,17 @@ internal sealed class IpiLoadRules(SummarySink counts, TraceSummary summary, Fin
         long notRunning = summary.Ipis.CountOf(IpiFailure.TargetNotRunning);
         AddIfStorm(
             notRunning, "Many IPIs go to vCPUs that are halted or not scheduled", StormAdvice,
-            $"{Exits(notRunning)} with failure id 1");
+            $"{Counted.Exits(notRunning)} with failure id 1");
 
         long other = summary.Ipis.CountOf(IpiFailure.InvalidInterruptType);
         AddIfStorm(
             other, "Many IPIs are of a kind that AVIC does not deliver", KindAdvice,
-            $"{Exits(other)} with failure id 0");
+            $"{Counted.Exits(other)} with failure id 0");
 
         long unknown = counts.Exits.Count("avic_incomplete_ipi") - summary.Ipis.Incomplete;
         AddIfStorm(
             unknown, "Many exits are incomplete IPIs, and why is not known", UnknownAdvice,
-            $"{Exits(unknown)} without a failure id");
+            $"{Counted.Exits(unknown)} without a failure id");
     }
 
     private void AddIfStorm(long storm, string title, string advice, string evidence)
@@ -88,6 +88,4 @@ internal sealed class IpiLoadRules(SummarySink counts, TraceSummary summary, Fin
             SlowPathCause.Mismatch => "Destination and index of the exit disagree: did the guest change its APIC IDs?",
             _ => "The IPI names an id that no vCPU has, or whose vCPU did not match: look at the guest's APIC IDs.",
         };
-
-    private static string Exits(long count) => Counted.Of(count, "exit");
 }

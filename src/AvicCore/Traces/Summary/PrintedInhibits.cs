@@ -5,9 +5,7 @@ namespace AvicCore;
 /// <summary>The names of inhibit bits as the trace itself prints them, behind the mask: from 6.11 on.</summary>
 internal sealed class PrintedInhibits
 {
-    private const int MaskBits = 64;
-
-    private readonly string?[] _names = new string?[MaskBits];
+    private readonly string?[] _names = new string?[InhibitNumbering.MaskBits];
     private ulong _known;
 
     /// <summary>Events with names.</summary>
@@ -30,12 +28,12 @@ internal sealed class PrintedInhibits
         }
     }
 
-    /// <summary>MaskBits without a name are printed as one number behind the names, so what is counted off must fit.</summary>
+    /// <summary>Bits without a name are printed as one number behind the names, so what is counted off must fit.</summary>
     private void Learn(ulong mask, string[] names)
     {
-        int[] bits = new int[MaskBits];
+        int[] bits = new int[InhibitNumbering.MaskBits];
         int count = 0;
-        for (int bit = 0; bit < MaskBits; bit++)
+        for (int bit = 0; bit < InhibitNumbering.MaskBits; bit++)
         {
             bits[count] = bit;
             count += Bits.IsSet(mask, bit) ? 1 : 0;

@@ -10,8 +10,6 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
     /// <summary>MSR exits are many from this share of all exits on.</summary>
     private const double ManyMsrPercent = 5;
 
-    private static readonly Version s_autoSince = new(6, 18);
-
     private readonly InhibitWords _inhibits = new(counts, summary.InhibitStates);
     private readonly List<string> _evidence = [];
 
@@ -74,7 +72,7 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
             _evidence.AddRange(ActivityWords.Of(counts));
             if (window > 0)
             {
-                Say($"{Exits(window, "vintr")}: AVIC was off for part of the time, or for some vCPUs.");
+                Say($"{Counted.Exits(window, "vintr")}: AVIC was off for part of the time, or for some vCPUs.");
             }
 
             return AvicVerdict.Active;
@@ -83,7 +81,7 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
         if (window + cr8 > 0)
         {
             Say(
-                $"{Exits(window, "vintr")} and {Exits(cr8, "write_cr8")}, but no avic_* exit: KVM injects interrupts ",
+                $"{Counted.Exits(window, "vintr")} and {Counted.Exits(cr8, "write_cr8")}, but no avic_* exit: KVM injects interrupts ",
                 $"itself, AVIC does not deliver them.");
             return AvicVerdict.Inactive;
         }
@@ -111,7 +109,7 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
             return null;
         }
 
-        if (counts.AvicParameter == "N" && kernel.Version >= s_autoSince)
+        if (counts.AvicParameter == "N" && kernel.IsSince(6, 18))
         {
             Say(
                 $"The module parameter avic is N: up to 6.17 that is off, from 6.18 also what stands there while ",
@@ -133,7 +131,7 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
         if (traced == 0 && isMany)
         {
             Say(
-                $"{exits} of {Counted.Of(total, "exit")} are msr, none is avic_* or vintr: the guest reaches its APIC ",
+                $"{exits} of {Counted.Exits(total)} are msr, none is avic_* or vintr: the guest reaches its APIC ",
                 $"through MSRs (Hyper-V's, or x2APIC without x2AVIC), and so goes around AVIC.");
             return AvicVerdict.Bypassed;
         }
@@ -154,7 +152,7 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
 
         string few = counts.ApicMsrs == 0 ? "none" : FormattableString.Invariant($"only {counts.ApicMsrs}");
         Say(
-            $"{exits} of {Counted.Of(total, "exit")} are msr, and {few} of {Counted.Of(traced, "kvm_msr event")} is of ",
+            $"{exits} of {Counted.Exits(total)} are msr, and {few} of {Counted.Of(traced, "kvm_msr event")} is of ",
             $"the APIC: the guest does not go around AVIC, and nothing tells whether AVIC is on.");
         return AvicVerdict.Unknown;
     }
@@ -164,14 +162,12 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
         if (exits > 0)
         {
             Say(
-                $"{Counted.Of(exits, "exit")}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",
+                $"{Counted.Exits(exits)}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",
                 $"Record while the guest is busy.");
         }
 
         return AvicVerdict.Unknown;
     }
-
-    private static string Exits(long count, string reason) => Counted.Of(count, reason + " exit");
 
     /// <summary>What does not decide, and yet belongs beside the verdict.</summary>
     private void AddContext()

@@ -3,8 +3,6 @@ namespace AvicCore;
 /// <summary>Why a guest left: one name, whatever the producer of the trace called it.</summary>
 internal sealed class ExitReason(string name, string printed, uint? code, int id)
 {
-    public const uint IncompleteIpiCode = 0x401;
-
     public static readonly ExitReason None = new("", "", null, 0);
 
     /// <summary>The kernel's name in lower case without EXIT_.</summary>
@@ -20,7 +18,7 @@ internal sealed class ExitReason(string name, string printed, uint? code, int id
     public int Id { get; } = id;
 
     /// <summary>401h or 402h.</summary>
-    public bool IsAvic { get; } = code is IncompleteIpiCode or IncompleteIpiCode + 1;
+    public bool IsAvic { get; } = code is IncompleteIpi.ExitCode or UnacceleratedAccess.ExitCode;
 
-    public bool IsIncompleteIpi { get; } = code == IncompleteIpiCode;
+    public bool IsIncompleteIpi { get; } = code == IncompleteIpi.ExitCode;
 }

@@ -37,9 +37,16 @@ internal sealed class IssueCounter
     }
 
     /// <summary>Counts an event that is not read, by the number that its name has in a table.</summary>
+    /// <param name="names">Takes the name, if there is room.</param>
+    /// <param name="bytes">The text.</param>
+    /// <param name="name">Where the name stands.</param>
+    /// <param name="length">The name's length.</param>
+    /// <param name="line">The line's number.</param>
+    /// <param name="start">Where the line starts.</param>
     [MethodImpl(Jit.Hot)]
-    public void AddUnknown(int number, NameTable names, long line, byte[] bytes, int start)
+    public void AddUnknown(NameTable names, byte[] bytes, int name, int length, long line, int start)
     {
+        int number = names.FindOrAdd(bytes, name, length);
         int slot = number + 1;
         if (slot >= _byNumber.Length)
         {

@@ -17,6 +17,9 @@ internal sealed class LineBuffer(int chunkSize)
 
     public int End { get; set; }
 
+    /// <summary>True if a line is not read; its length includes its end.</summary>
+    public static bool IsTooLong(int length) => length > MaxLine + 1;
+
     /// <summary>Takes a chunk of a stream; 0 at its end.</summary>
     public int Read(Stream stream)
     {

@@ -234,8 +234,7 @@ internal sealed class SlowLines(
 
     private void CountUnknown()
     {
-        int number = texts.Names.FindOrAdd(_held.Bytes, reader.NameStart, reader.NameLength);
-        issues.AddUnknown(number, texts.Names, _held.Line, _held.Bytes, 0);
+        issues.AddUnknown(texts.Names, _held.Bytes, reader.NameStart, reader.NameLength, _held.Line, 0);
         _held.Release();
     }
 

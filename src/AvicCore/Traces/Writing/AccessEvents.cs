@@ -3,8 +3,6 @@ namespace AvicCore;
 /// <summary>The events of a guest's access to an APIC register.</summary>
 internal sealed class AccessEvents(TraceTape tape, ExitEvents exits, IpiEvents ipis, InhibitEvents inhibits)
 {
-    private const uint Msr = 0x7C;
-
     /// <summary>EXITINFO1 of a nested page fault: the final translation, by a user's access, finds no page.</summary>
     private const ulong PageFault = 0x1_0000_0004;
     private const ulong PageFaultWrite = 0x2;
@@ -47,18 +45,18 @@ internal sealed class AccessEvents(TraceTape tape, ExitEvents exits, IpiEvents i
     private void AddExit(RegisterAccess access, KernelTracepoints kernel)
     {
         uint code = (uint)(access.ExitCode ?? 0);
-        switch (code)
+        if (code == UnacceleratedAccess.ExitCode)
         {
-            case UnacceleratedAccess.ExitCode:
-                AddUnaccelerated(access, kernel);
-                break;
-            case Msr:
-                exits.Exit(access.VcpuId, code, access.IsWrite ? 1UL : 0, 0, kernel);
-                break;
-            default:
-                ulong error = PageFault | (access.IsWrite ? PageFaultWrite : 0);
-                exits.Exit(access.VcpuId, code, error, access.Address ?? 0, kernel);
-                break;
+            AddUnaccelerated(access, kernel);
+        }
+        else if (access.Msr is not null)
+        {
+            exits.Exit(access.VcpuId, code, access.IsWrite ? 1UL : 0, 0, kernel);
+        }
+        else
+        {
+            ulong error = PageFault | (access.IsWrite ? PageFaultWrite : 0);
+            exits.Exit(access.VcpuId, code, error, access.Address ?? 0, kernel);
         }
     }
 
