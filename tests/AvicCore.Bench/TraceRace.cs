@@ -6,7 +6,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Runtime.Loader;
-using AvicPS;
+using System.Threading.Tasks;
 
 namespace AvicCore.Bench;
 
@@ -99,8 +99,7 @@ internal static class TraceRace
 
     private static string RunCore(string path)
     {
-        using BesideThread beside = new();
-        TraceSummaryBuilder builder = new() { Beside = beside.Start };
+        TraceSummaryBuilder builder = new() { Beside = OnPool };
         using FileStream file = Open(path);
         builder.Add(file);
         return builder.Build().Ipis.Incomplete.ToString(CultureInfo.InvariantCulture);
@@ -113,13 +112,18 @@ internal static class TraceRace
         Assembly core = context.LoadFromAssemblyPath(Path.Combine(s_root, "lib", "netstandard2.0", "AvicCore.dll"));
         Type type = core.GetType("AvicCore.TraceSummaryBuilder")!;
         object builder = Activator.CreateInstance(type)!;
-        using BesideThread beside = new();
-        type.GetProperty("Beside")!.SetValue(builder, (Func<Action, Action>)beside.Start);
+        type.GetProperty("Beside")!.SetValue(builder, (Func<Action, Action>)OnPool);
         using FileStream file = Open(path);
-        type.GetMethod("Add", [typeof(Stream)])!.Invoke(builder, [file]);
+        type.GetMethod("Add", [typeof(Stream), typeof(Action)])!.Invoke(builder, [file, null]);
         object summary = type.GetMethod("Build")!.Invoke(builder, [])!;
         object ipis = summary.GetType().GetProperty("Ipis")!.GetValue(summary)!;
         return ipis.GetType().GetProperty("Incomplete")!.GetValue(ipis)!.ToString()!;
+    }
+
+    private static Action OnPool(Action work)
+    {
+        Task running = Task.Run(work);
+        return () => running.GetAwaiter().GetResult();
     }
 
     private static FileStream Open(string path)

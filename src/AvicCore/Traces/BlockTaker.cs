@@ -56,16 +56,18 @@ internal sealed class BlockTaker
 
     public long LastTimeNs { get; private set; }
 
-    /// <summary>Takes the lines in [at, limit), or as many as it can; the text goes on up to <paramref name="end"/>.</summary>
+    /// <summary>Takes the lines, or as many as it can.</summary>
     [MethodImpl(Jit.Hot)]
-    public void Read(byte[] bytes, int at, int limit, int end)
+    public void Take(LineRange lines)
     {
         Clear();
+        byte[] bytes = lines.Bytes;
+        int at = lines.Start;
         TraceRecord record = _record;
         record.Bytes = bytes;
-        while (at < limit && !_texts.Names.IsFull && Join.Threads < MaxThreads)
+        while (at < lines.Limit && !_texts.Names.IsFull && Join.Threads < MaxThreads)
         {
-            LineOutcome outcome = _lines.Read(bytes, at, limit, end, record, out int next);
+            LineOutcome outcome = _lines.Read(bytes, at, lines.Limit, lines.End, record, out int next);
             if (LineBuffer.IsTooLong(next - at) || !TryTake(outcome, record, bytes, at))
             {
                 break;

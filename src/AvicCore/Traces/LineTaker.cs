@@ -41,29 +41,34 @@ internal sealed class LineTaker
 
     public long Lines { get; private set; }
 
-    /// <summary>Of these, taken in blocks before their turn.</summary>
-    public long LinesBefore { get; private set; }
+    /// <summary>Of these, taken before their turn.</summary>
+    public long LinesApart { get; private set; }
 
     public long Events { get; private set; }
 
     /// <summary>Lines of the input that is being read; issues and events are numbered with it.</summary>
     public long InputLine { get; private set; }
 
-    /// <summary>Takes the lines in [at, limit); the text goes on up to <paramref name="end"/>.</summary>
     [MethodImpl(Jit.Hot)]
-    public void Take(byte[] bytes, int at, int limit, int end)
+    public void Take(LineRange lines)
     {
+        byte[] bytes = lines.Bytes;
         TraceRecord record = _record;
         record.Bytes = bytes;
-        while (at < limit)
+        for (int at = lines.Start; at < lines.Limit;)
         {
             int next = 0;
             LineOutcome outcome = _slow.IsWaiting
                 ? LineOutcome.NotAnEvent
-                : _lines.Read(bytes, at, limit, end, record, out next);
-            next = next > 0 ? next : ByteText.IndexOf(bytes, (byte)'\n', at, limit) + 1;
+                : _lines.Read(bytes, at, lines.Limit, lines.End, record, out next);
+            next = next > 0 ? next : ByteText.IndexOf(bytes, (byte)'\n', at, lines.Limit) + 1;
             TakeLine(outcome, record, bytes, at, next);
             at = next;
+        }
+
+        if (lines.HasLongLine)
+        {
+            TakeLongLine();
         }
     }
 
@@ -100,18 +105,10 @@ internal sealed class LineTaker
         Issues.Take(block.Issues, InputLine, _texts.Names);
         _reader.IsTraceCmd |= block.HasTraceCmd;
         Lines += block.Lines;
-        LinesBefore += block.Lines;
+        LinesApart += block.Lines;
         InputLine += block.Lines;
         Events += block.Events;
         return true;
-    }
-
-    /// <summary>A line so long that it was not kept.</summary>
-    public void TakeLongLine()
-    {
-        Lines++;
-        InputLine++;
-        Issues.Add(TraceIssueKind.LineTooLong, InputLine);
     }
 
     /// <summary>The end of an input: what was waiting for more is handed over.</summary>
@@ -149,6 +146,14 @@ internal sealed class LineTaker
         {
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         }
+    }
+
+    /// <summary>A line so long that it was not kept.</summary>
+    private void TakeLongLine()
+    {
+        Lines++;
+        InputLine++;
+        Issues.Add(TraceIssueKind.LineTooLong, InputLine);
     }
 
     [MethodImpl(Jit.Hot)]

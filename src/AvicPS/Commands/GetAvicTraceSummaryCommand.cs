@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using System.Threading.Tasks;
 using AvicCore;
 
 namespace AvicPS;
@@ -12,7 +13,6 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
 {
     private const string ByInput = "Input";
 
-    private readonly BesideThread _beside = new();
     private TraceSummaryBuilder? _builder;
 
     /// <summary>Events from Import-AvicTrace, lines of a trace, or files.</summary>
@@ -32,7 +32,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
     protected override void BeginProcessing()
         => _builder = new TraceSummaryBuilder(Require(Kernel, () => Kernel is null ? null : KvmKernel.Parse(Kernel)))
         {
-            Beside = Environment.ProcessorCount > 1 ? _beside.Start : null, // The core has no threads of its own.
+            Beside = Environment.ProcessorCount > 1 ? OnPool : null, // The core has no threads of its own.
         };
 
     /// <summary>Counts files, an event, or a line.</summary>
@@ -69,17 +69,6 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
         }
     }
 
-    /// <summary>Ends the second thread.</summary>
-    protected override void Dispose(bool isDisposing)
-    {
-        if (isDisposing)
-        {
-            _beside.Dispose();
-        }
-
-        base.Dispose(isDisposing);
-    }
-
     /// <summary>The file that an object is, such as one of Get-ChildItem; not that of a line of Get-Content.</summary>
     private static string? FileOf(PSObject? input)
     {
@@ -96,7 +85,7 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
     private void ReadFile(string file, Stream stream)
     {
         using WorkProgress progress = new(WriteProgress, $"Reading {file}");
-        while (_builder!.AddChunk(stream))
+        _builder!.Add(stream, () =>
         {
             if (StopToken.IsCancellationRequested)
             {
@@ -104,6 +93,12 @@ public sealed class GetAvicTraceSummaryCommand : TraceFileCmdlet
             }
 
             progress.Report($"line {_builder.Lines}");
-        }
+        });
+    }
+
+    private static Action OnPool(Action work)
+    {
+        Task running = Task.Run(work);
+        return () => running.GetAwaiter().GetResult();
     }
 }

@@ -42,39 +42,28 @@ public sealed class TraceSummaryBuilder
     /// </summary>
     public Func<Action, Action>? Beside
     {
-        get => _scanner.Beside;
-        set => _scanner.Beside = value;
+        get => Ring.Beside;
+        set => Ring.Beside = value;
     }
 
     /// <summary>Lines read so far.</summary>
     public long Lines => _scanner.Lines;
 
-    /// <summary>Lines that a second thread has read, so far.</summary>
-    internal long LinesBeside => _scanner.LinesBeside;
+    /// <summary>What the second thread does.</summary>
+    internal BlockRing Ring => _scanner.Ring!;
 
-    /// <summary>The least text for which the second thread is worth its while, in bytes.</summary>
-    internal int MinAhead
-    {
-        get => _scanner.MinAhead;
-        set => _scanner.MinAhead = value;
-    }
+    /// <summary>Lines that were taken before their turn, so far.</summary>
+    internal long LinesApart => _scanner.LinesApart;
 
     /// <summary>Reads a whole input.</summary>
-    public void Add(Stream stream)
+    /// <param name="stream">The input.</param>
+    /// <param name="between">
+    /// Called every megabyte or so, on this thread: for progress, and to stop by an exception, which comes through.
+    /// </param>
+    public void Add(Stream stream, Action? between = null)
     {
         Guard.NotNull(stream, nameof(stream));
-        while (_scanner.Read(stream))
-        {
-        }
-    }
-
-    /// <summary>
-    /// Reads a part of an input, 1 or 2 MB; false at its end. For callers that want to stop in between.
-    /// </summary>
-    public bool AddChunk(Stream stream)
-    {
-        Guard.NotNull(stream, nameof(stream));
-        return _scanner.Read(stream);
+        _scanner.ReadAll(stream, between);
     }
 
     /// <summary>Reads a line.</summary>
