@@ -57,10 +57,18 @@ internal sealed class LineTaker
         record.Bytes = bytes;
         for (int at = lines.Start; at < lines.Limit;)
         {
-            int next = 0;
-            LineOutcome outcome = _slow.IsWaiting
-                ? LineOutcome.NotAnEvent
-                : _lines.Read(bytes, at, lines.Limit, lines.End, record, out next);
+            LineOutcome outcome = _lines.Read(bytes, at, lines.Limit, lines.End, record, out int next);
+            if (_slow.IsWaiting)
+            {
+                if (outcome is (LineOutcome.Event or LineOutcome.Unknown) && _slow.TryEndHeld())
+                {
+                    continue; // What was held may change how this line reads.
+                }
+
+                outcome = LineOutcome.NotAnEvent;
+                next = 0;
+            }
+
             next = next > 0 ? next : ByteText.IndexOf(bytes, (byte)'\n', at, lines.Limit) + 1;
             TakeLine(outcome, record, bytes, at, next);
             at = next;

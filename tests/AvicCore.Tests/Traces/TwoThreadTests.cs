@@ -18,6 +18,7 @@ public sealed class TwoThreadTests
     private static readonly Dictionary<string, Func<string>> s_texts = new()
     {
         ["every producer"] = () => Repeat(string.Concat(TraceWriter.Producers.Select(producer => FormatRowTests.Write(producer).Text))),
+        ["one event"] = () => Repeat(" CPU 1/KVM-4161 [012] ..... 5123.000001: kvm_entry: vcpu 1, rip 0xffffffff8105f2b8\n"),
         ["trace-cmd"] = () => "cpus=4\n" + Repeat(FormatRowTests.Write(Producer.TraceCmdNew).Text),
         ["unknown events"] = () => string.Concat(Enumerable.Range(0, 200_000).Select(i => $" a-1 [001] 1.000001: event_{i % 1500}: x\n")),
         ["a line that just fits no more"] = () => Repeat(FormatRowTests.Write(Producer.Trace).Text) + new string('x', LineBuffer.MaxLine + 1) + "\n" + new string('x', LineBuffer.MaxLine) + "\n",

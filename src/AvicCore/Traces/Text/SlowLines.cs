@@ -36,6 +36,18 @@ internal sealed class SlowLines(
         AddMended(line);
     }
 
+    /// <summary>Before a clean event: what waited for its rest has none. False if more than a line is open.</summary>
+    public bool TryEndHeld()
+    {
+        bool isAlone = !_soft.IsOpen && !_others.IsAnnounced;
+        if (isAlone)
+        {
+            Flush();
+        }
+
+        return isAlone;
+    }
+
     /// <summary>The end of an input.</summary>
     public void Complete()
     {
