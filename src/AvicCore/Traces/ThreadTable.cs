@@ -14,7 +14,7 @@ internal sealed class ThreadTable
 
     public int Count => _threads.Count;
 
-    public bool IsFull => _threads.Count >= Capacity;
+    public bool IsFull { get; private set; }
 
     public IEnumerable<ThreadState> All => _threads.Values;
 
@@ -31,6 +31,7 @@ internal sealed class ThreadTable
     public void Clear()
     {
         _threads.Clear();
+        IsFull = false;
         System.Array.Clear(_recent, 0, RecentCount);
     }
 
@@ -40,6 +41,7 @@ internal sealed class ThreadTable
         {
             thread = new ThreadState(id);
             _threads.Add(id, thread);
+            IsFull = _threads.Count >= Capacity;
         }
 
         return thread;

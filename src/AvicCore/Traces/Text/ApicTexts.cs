@@ -32,14 +32,14 @@ internal static class ApicTexts
     [MethodImpl(Jit.Hot)]
     public static bool TryAcceptIrq(ref TextCursor cursor, TraceRecord record)
     {
-        TextCursor text = cursor;
+        TextCursor text = new(cursor.Bytes, cursor.At);
         if (!text.Skip(s_apicId) || !text.Hex32(out record.ApicId) || !text.Skip(s_vec)
             || !text.UInt(out record.Vector) || !text.Skip(s_openMode))
         {
             return false;
         }
 
-        cursor = text;
+        cursor.At = text.At;
         if (!ApicSymbols.TryMode(ref cursor, out record.Mode)
             || !cursor.Skip('|') || !TryTrigger(ref cursor, record) || !cursor.Skip(')'))
         {

@@ -28,16 +28,13 @@ internal static class AvicTexts
     [MethodImpl(Jit.Hot)]
     public static bool TryIncompleteIpi(ref TextCursor cursor, TraceRecord record)
     {
-        TextCursor text = cursor;
-        uint high = 0;
-        uint low = 0;
+        TextCursor text = new(cursor.Bytes, cursor.At);
         bool isRead = text.Skip(s_vcpu) && text.Int(out record.Vcpu)
-            && text.Skip(s_icr) && text.Hex32(out high) && text.Skip(':') && text.Hex32(out low)
+            && text.Skip(s_icr) && TryIcr(ref text, out record.Icr)
             && text.Skip(s_id) && text.UInt(out record.Id)
             && text.Skip(s_index) && text.UInt(out record.Index);
-        record.Icr = ((ulong)high << 32) | low;
         record.IsFromExit = false;
-        cursor = text;
+        cursor.At = text.At;
         return isRead;
     }
 
@@ -128,7 +125,23 @@ internal static class AvicTexts
         record.FieldEnd = text.At;
     }
 
+    /// <summary>Two words of eight digits as the kernel prints them, or of any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryIcr(ref TextCursor text, out ulong icr)
+    {
+        byte[] bytes = text.Bytes;
+        int at = text.At;
+        if (HexText.TryRead8(bytes, at + 2, at + 11, out icr) && bytes[at] == '0' && bytes[at + 1] == 'x'
+            && bytes[at + 10] == ':' && bytes[at + 19] == ',')
+        {
+            text.At = at + 19;
+            return true;
+        }
+
+        return TryAnyIcr(ref text, out icr);
+    }
+
+    private static bool TryAnyIcr(ref TextCursor text, out ulong icr)
     {
         uint low = 0;
         bool isRead = text.Hex32(out uint high) && text.Skip(':') && text.Hex32(out low);

@@ -39,17 +39,18 @@ internal sealed class EventLineReader(EventTexts texts)
     /// <summary>
     /// Reads a line with a CPU in brackets. After <see cref="LineOutcome.Event"/> the cursor is behind it.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Jit.Hot)]
     public LineOutcome Read(ref TextCursor cursor, int limit, bool isMended, TraceRecord record)
-    {
-        if (!_prefix.TryRead(ref cursor, limit, isMended, record))
-        {
-            return LineOutcome.NotAnEvent;
-        }
+        => _prefix.TryRead(ref cursor, limit, isMended, record)
+            ? ReadBehindCpu(ref cursor, record)
+            : LineOutcome.NotAnEvent;
 
-        record.Format = IsTraceCmd || !record.HasFlags ? TraceFormat.TraceCmd : TraceFormat.Ftrace;
-        return ReadEvent(ref cursor, record);
-    }
+    /// <summary>The same for a clean line whose prefix is like one before; any other is not an event here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public LineOutcome ReadUsual(ref TextCursor cursor, int limit, TraceRecord record)
+        => _prefix.TryReadUsual(ref cursor, limit, record)
+            ? ReadBehindCpu(ref cursor, record)
+            : LineOutcome.NotAnEvent;
 
     /// <summary>Reads a line with any other prefix, or with none at all.</summary>
     public LineOutcome ReadOther(ref TextCursor cursor, TraceRecord record)
@@ -69,21 +70,36 @@ internal sealed class EventLineReader(EventTexts texts)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LineOutcome ReadBehindCpu(ref TextCursor cursor, TraceRecord record)
+    {
+        record.Format = IsTraceCmd || !record.HasFlags ? TraceFormat.TraceCmd : TraceFormat.Ftrace;
+        return ReadEvent(ref cursor, record);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LineOutcome ReadEvent(ref TextCursor cursor, TraceRecord record)
     {
-        int at = cursor.At;
-        int known = KnownEvents.FindAt(cursor.Bytes, ref at, out bool hasSystem);
+        byte[] bytes = cursor.Bytes;
+        bool hasSystem = KnownEvents.HasSystem(bytes, cursor.At);
+        int start = hasSystem ? cursor.At + KnownEvents.SystemLength : cursor.At;
+        int known = KnownEvents.FindAt(bytes, start);
         if (known < 0)
         {
             return ReadNamed(ref cursor, record);
         }
 
         record.Format = hasSystem ? TraceFormat.PerfScript : record.Format;
-        NameStart = hasSystem ? cursor.At + KnownEvents.SystemLength : cursor.At;
-        NameLength = at - 1 - NameStart;
-        cursor.At = at;
-        cursor.SkipSpaces();
-        if (cursor.At > at + 1 && record.Format == TraceFormat.Ftrace)
+        NameStart = start;
+        NameLength = KnownEvents.NameLength(known);
+        int colon = start + NameLength;
+        int text = colon + 1;
+        while (bytes[text] == ' ')
+        {
+            text++;
+        }
+
+        cursor.At = text;
+        if (text > colon + 2 && record.Format == TraceFormat.Ftrace)
         {
             // Only trace-cmd pads the name; its newer form has flags as ftrace has them.
             record.Format = TraceFormat.TraceCmd;

@@ -34,7 +34,7 @@ internal static class ExitTexts
     [MethodImpl(Jit.Hot)]
     public static bool TryExit(ref TextCursor cursor, ExitReasons reasons, TraceRecord record)
     {
-        TextCursor text = cursor;
+        TextCursor text = new(cursor.Bytes, cursor.At);
         record.Vcpu = -1;
         record.HasIntrInfo = false;
         record.HasRequests = false;
@@ -61,14 +61,14 @@ internal static class ExitTexts
 
         text.At = ReadReason(text.Bytes, text.At, reasons, record);
         record.HasRip = true;
-        if (text.At < 0 || (!isPlugin && !(text.Skip(s_rip) && text.Hex(out record.Rip))))
+        if (text.At < 0 || (!isPlugin && !(text.Skip(s_rip) && text.Address(out record.Rip))))
         {
             return false;
         }
 
         int end = ReadFullInfo(text.Bytes, text.At, record);
         text.At = end > 0 ? end : text.At;
-        cursor = text;
+        cursor.At = text.At;
         return end > 0 ? cursor.Current == '\n' || TryMoreFields(ref cursor, record) : TryAnyInfo(ref cursor, record);
     }
 
@@ -84,8 +84,9 @@ internal static class ExitTexts
 
         bool isHex = HexText.TryRead16(bytes, at + 9, out record.Info1)
             & HexText.TryRead16(bytes, at + 34, out record.Info2)
-            & HexText.TryRead8(bytes, at + 63, out record.IntrInfo)
-            & HexText.TryRead8(bytes, at + 85, out record.ErrorCode);
+            & HexText.TryRead8(bytes, at + 63, at + 85, out ulong infoAndError);
+        record.IntrInfo = (uint)(infoAndError >> 32);
+        record.ErrorCode = (uint)infoAndError;
         record.HasIntrInfo = isHex;
         return isHex ? at + FullLength : -1;
     }
@@ -99,7 +100,7 @@ internal static class ExitTexts
     [MethodImpl(Jit.Hot)]
     public static bool TryEntry(ref TextCursor cursor, TraceRecord record)
     {
-        TextCursor text = cursor;
+        TextCursor text = new(cursor.Bytes, cursor.At);
         record.HasIntrInfo = false;
         record.IsMarked = false;
         record.HasRip = false;
@@ -110,14 +111,14 @@ internal static class ExitTexts
 
         if (text.Skip(s_nextRip))
         {
-            record.HasRip = text.Hex(out record.Rip);
+            record.HasRip = text.Address(out record.Rip);
             if (!record.HasRip)
             {
                 return false;
             }
         }
 
-        cursor = text;
+        cursor.At = text.At;
         return text.Current == '\n' || TryEntryTail(ref cursor, record);
     }
 

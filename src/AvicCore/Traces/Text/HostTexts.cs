@@ -18,7 +18,7 @@ internal static class HostTexts
     [MethodImpl(Jit.Hot)]
     public static bool TryWakeup(ref TextCursor cursor, TraceRecord record)
     {
-        TextCursor text = cursor;
+        TextCursor text = new(cursor.Bytes, cursor.At);
         record.IsPoll = text.Skip(s_poll);
         if (!(record.IsPoll || text.Skip(s_wait)) || !text.Decimal(out record.WaitNs) || !text.Skip(s_polling))
         {
@@ -27,14 +27,14 @@ internal static class HostTexts
 
         record.IsValid = text.Skip(s_valid);
         bool isRead = record.IsValid || text.Skip(s_invalid);
-        cursor = text;
+        cursor.At = text.At;
         return isRead;
     }
 
     [MethodImpl(Jit.Hot)]
     public static bool TryHaltPoll(ref TextCursor cursor, TraceRecord record)
     {
-        TextCursor text = cursor;
+        TextCursor text = new(cursor.Bytes, cursor.At);
         if (!text.Skip(s_vcpu) || !text.Int(out record.Vcpu) || !text.Skip(s_haltPoll)
             || !text.Decimal(out record.WaitNs))
         {
@@ -43,7 +43,7 @@ internal static class HostTexts
 
         record.IsGrow = text.Skip(s_grow);
         bool isRead = (record.IsGrow || text.Skip(s_shrink)) && text.Decimal(out record.OldNs) && text.Skip(')');
-        cursor = text;
+        cursor.At = text.At;
         return isRead;
     }
 }

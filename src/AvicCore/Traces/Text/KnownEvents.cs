@@ -50,6 +50,8 @@ internal static class KnownEvents
 
     private static readonly (Literal First, Literal Tail)[] s_texts = Texts();
 
+    private static readonly int[] s_lengths = System.Array.ConvertAll(s_events, known => known.Name.Length);
+
     /// <summary>The events by a hash of their names' starts: a guess that costs no branch, and is checked.</summary>
     private static readonly sbyte[] s_guesses = Guesses();
 
@@ -58,6 +60,9 @@ internal static class KnownEvents
 
     /// <summary>The kernel's name.</summary>
     public static string Name(int id) => s_events[id].Name;
+
+    /// <summary>The length of that name.</summary>
+    public static int NameLength(int id) => s_lengths[id];
 
     public static TraceEventKind Kind(int id) => s_events[id].Kind;
 
@@ -78,21 +83,15 @@ internal static class KnownEvents
         return "";
     }
 
-    /// <summary>
-    /// The event whose name and colon stand at a place, which then is behind them; -1 if there is none.
-    /// </summary>
-    [MethodImpl(Jit.Hot)]
-    public static int FindAt(byte[] bytes, ref int at, out bool hasSystem)
-    {
-        int start = at;
-        ulong word = ByteText.Load64(bytes, start);
-        hasSystem = (uint)word == Subsystem;
-        if (hasSystem)
-        {
-            start += SystemLength;
-            word = ByteText.Load64(bytes, start);
-        }
+    /// <summary>True if <c>kvm:</c> stands at a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasSystem(byte[] bytes, int at) => (uint)ByteText.Load64(bytes, at) == Subsystem;
 
+    /// <summary>The event whose name and colon stand at a place; -1 if there is none.</summary>
+    [MethodImpl(Jit.Hot)]
+    public static int FindAt(byte[] bytes, int start)
+    {
+        ulong word = ByteText.Load64(bytes, start);
         if ((uint)word != Kvm)
         {
             return -1;
@@ -100,26 +99,21 @@ internal static class KnownEvents
 
         uint key = (uint)(word >> 32);
         int id = s_guesses[Slot(key, bytes[start + 8], bytes[start + 10])];
-        if (!TrySkip(id, bytes, start, ref at))
+        if (!IsAt(id, bytes, start))
         {
             id = Candidate(key, bytes, start);
-            id = id >= 0 && TrySkip(id, bytes, start, ref at) ? id : -1;
+            id = id >= 0 && IsAt(id, bytes, start) ? id : -1;
         }
 
         return id;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TrySkip(int id, byte[] bytes, int start, ref int at)
+    private static bool IsAt(int id, byte[] bytes, int start)
     {
         ref readonly (Literal First, Literal Tail) text = ref s_texts[id];
-        if (!text.First.IsAt(bytes, start) || !text.Tail.IsAt(bytes, start + text.First.Length))
-        {
-            return false;
-        }
-
-        at = start + text.First.Length + text.Tail.Length;
-        return true;
+        return text.First.IsAt(bytes, start)
+            && (text.Tail.Length == 0 || text.Tail.IsAt(bytes, start + Literal.MaxLength));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,8 @@ internal sealed class PrefixColumns
 
         int dot = colon - 1 - FractionDigits;
         int head = close - start + 1;
-        bool isUsual = record.HasTime && record.Tid < 0 && record.Tgid < 0
+        bool isUsual = record.HasTime && bytes[start] != '#' && ByteText.FindNear(bytes, start, (byte)'>', 1) < 0
+            && record.Tid < 0 && record.Tgid < 0
             && dot - close is > 2 and <= MaxTimeWidth && bytes[dot] == '.'
             && head is >= PrefixHeads.MinLength and <= PrefixHeads.MaxLength && !ByteText.HasOdd(bytes, start, dot);
         if (!isUsual)
@@ -61,16 +62,16 @@ internal sealed class PrefixColumns
         _heads.Keep(bytes, start, head, record);
     }
 
-    /// <summary>Reads a prefix; <paramref name="end"/> is where the name starts. False says nothing.</summary>
+    /// <summary>Reads a prefix, and says where the name starts; 0 says nothing.</summary>
     [MethodImpl(Jit.Hot)]
-    public bool TryRead(byte[] bytes, int start, int limit, TraceRecord record, out int end)
+    public int Read(byte[] bytes, int start, int limit, TraceRecord record)
     {
         int dot = start + _dot;
         int close = start + _close;
-        end = dot + FractionDigits + 3;
+        int end = dot + FractionDigits + 3;
         if (end > limit || ByteText.Load64(bytes, dot - 8) != _seconds || bytes[dot] != '.')
         {
-            return false;
+            return 0;
         }
 
         ulong fraction = ByteText.Load64(bytes, dot + 1);
@@ -80,7 +81,7 @@ internal sealed class PrefixColumns
             || (uint)(bytes[close + _flags] - '0') > 9 != _hasFlags
             || !_heads.TryFind(bytes, start, record))
         {
-            return false;
+            return 0;
         }
 
         record.Tid = -1;
@@ -95,6 +96,6 @@ internal sealed class PrefixColumns
             end++;
         }
 
-        return true;
+        return end;
     }
 }

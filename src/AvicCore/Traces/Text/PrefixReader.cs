@@ -25,16 +25,18 @@ internal sealed class PrefixReader
     /// <param name="limit">Where the text ends that this line may be in.</param>
     /// <param name="isMended">The line holds no damage any more, so odd bytes in the comm are its own.</param>
     /// <param name="record">Takes the prefix.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ref TextCursor cursor, int limit, bool isMended, TraceRecord record)
     {
-        if (!_columns.TryRead(cursor.Bytes, cursor.At, limit, record, out int end))
-        {
-            return TryReadAny(ref cursor, isMended, record);
-        }
+        return TryReadUsual(ref cursor, limit, record) || TryReadAny(ref cursor, isMended, record);
+    }
 
-        cursor.At = end;
-        return true;
+    /// <summary>Reads a prefix that is like one before, and clean. False says nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadUsual(ref TextCursor cursor, int limit, TraceRecord record)
+    {
+        int end = _columns.Read(cursor.Bytes, cursor.At, limit, record);
+        cursor.At = end > 0 ? end : cursor.At;
+        return end > 0;
     }
 
     private bool TryReadAny(ref TextCursor cursor, bool isMended, TraceRecord record)

@@ -19,14 +19,20 @@ internal sealed class QuickLines(EventLineReader reader)
     public LineOutcome Read(byte[] bytes, int at, int limit, int end, TraceRecord record, out int next)
     {
         next = 0;
-        if (bytes[at] is (byte)'\n' or (byte)'#' || ByteText.FindNear(bytes, at, (byte)'>', 1) >= 0)
+        TextCursor cursor = new(bytes, at);
+        LineOutcome outcome = reader.ReadUsual(ref cursor, limit, record);
+        if (outcome == LineOutcome.NotAnEvent)
         {
-            next = bytes[at] == '\n' ? at + 1 : 0; // A quote may be indented.
-            return next > 0 ? LineOutcome.Blank : LineOutcome.NotAnEvent;
+            if (bytes[at] is (byte)'\n' or (byte)'#' || ByteText.FindNear(bytes, at, (byte)'>', 1) >= 0)
+            {
+                next = bytes[at] == '\n' ? at + 1 : 0; // A quote may be indented.
+                return next > 0 ? LineOutcome.Blank : LineOutcome.NotAnEvent;
+            }
+
+            outcome = reader.Read(ref cursor, limit, isMended: false, record);
         }
 
-        TextCursor cursor = new(bytes, at);
-        switch (reader.Read(ref cursor, limit, isMended: false, record))
+        switch (outcome)
         {
             case LineOutcome.Event when !Continuation.IsPossible(record, bytes, cursor.At, end):
                 next = cursor.At;

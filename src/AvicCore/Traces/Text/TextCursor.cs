@@ -6,7 +6,9 @@ namespace AvicCore;
 /// A place in a line; no match ever crosses the line's end. After a number that is none it means nothing.
 /// </summary>
 /// <remarks>
-/// Hot callers work on a copy of their own, which the compiler keeps in registers: no method here passes itself on.
+/// Hot callers work on one of their own, which the compiler keeps in registers: no method here passes itself on. They
+/// take the place from their caller's and give it back, field by field: a copy of both fields at once waits for the
+/// writes of each.
 /// The line ends with LF, and the buffer goes on for <see cref="ByteText.Padding"/> bytes.
 /// </remarks>
 internal struct TextCursor(byte[] bytes, int at)
@@ -107,6 +109,17 @@ internal struct TextCursor(byte[] bytes, int at)
     {
         (At, value) = HexText.Read(Bytes, At);
         return At >= 0;
+    }
+
+    /// <summary>The same for a number that the kernel prints with 0x and 16 digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Address(out ulong value)
+    {
+        const int Width = 18;
+        bool isUsual = HexText.TryRead16(Bytes, At + 2, out value)
+            && Bytes[At] == '0' && Bytes[At + 1] == 'x' && Bytes[At + Width] <= ' ';
+        At += isUsual ? Width : 0;
+        return isUsual || Hex(out value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,11 @@
+#if !NETSTANDARD2_0
+using System.Buffers.Binary;
+#endif
 using System.Runtime.CompilerServices;
+#if !NETSTANDARD2_0
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+#endif
 
 namespace AvicCore;
 
@@ -50,24 +57,41 @@ internal static class HexText
         return (digits < 8 || Count(ByteText.Load64(bytes, at)) == 0 ? at : -1, value);
     }
 
-    /// <summary>Exactly eight digits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead8(byte[] bytes, int at, out uint value)
-    {
-        ulong word = ByteText.Load64(bytes, at);
-        value = (uint)Value(word, 8);
-        return Others(word) == 0;
-    }
-
     /// <summary>Exactly sixteen digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead16(byte[] bytes, int at, out ulong value)
+    public static bool TryRead16(byte[] bytes, int at, out ulong value) => TryRead8(bytes, at, at + 8, out value);
+
+    /// <summary>Exactly eight digits at each of two places: the upper half of the value, and the lower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead8(byte[] bytes, int upper, int lower, out ulong value)
     {
-        ulong first = ByteText.Load64(bytes, at);
-        ulong second = ByteText.Load64(bytes, at + 8);
+        ulong first = ByteText.Load64(bytes, upper);
+        ulong second = ByteText.Load64(bytes, lower);
+#if !NETSTANDARD2_0
+        if (Ssse3.IsSupported)
+        {
+            return TryRead(Vector128.Create(first, second).AsByte(), out value);
+        }
+#endif
         value = (Value(first, 8) << 32) | Value(second, 8);
         return (Others(first) | Others(second)) == 0;
     }
+
+#if !NETSTANDARD2_0
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryRead(Vector128<byte> text, out ulong value)
+    {
+        Vector128<byte> digits = text - Vector128.Create((byte)'0');
+        Vector128<byte> isDigit = Vector128.LessThanOrEqual(digits, Vector128.Create((byte)9));
+        Vector128<byte> letters = (text | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a');
+        Vector128<byte> isLetter = Vector128.LessThanOrEqual(letters, Vector128.Create((byte)5));
+        Vector128<byte> nibbles = Vector128.ConditionalSelect(isDigit, digits, letters + Vector128.Create((byte)10));
+        Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(nibbles, Vector128.Create((short)0x0110).AsSByte());
+        Vector128<byte> bytes = Sse2.PackUnsignedSaturate(pairs, pairs);
+        value = BinaryPrimitives.ReverseEndianness(bytes.AsUInt64().ToScalar());
+        return (isDigit | isLetter).ExtractMostSignificantBits() == 0xFFFF;
+    }
+#endif
 
     /// <summary>The top bit of each of the eight characters that is no digit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
