@@ -11,6 +11,10 @@ public static class TraceEventText
     private const string Thread = "CPU ";
     private const string ThreadEnd = "/KVM";
 
+    /// <summary>The time as traces print it, in seconds; null if the line has none.</summary>
+    public static string? Time(PSObject? traced)
+        => traced?.BaseObject is TraceEvent { TimeNs: long time } ? Text($"{time / 1e9:0.000000}") : null;
+
     /// <summary>The vCPU on whose thread the event was traced, from the event or from the name that QEMU gives a thread.</summary>
     public static object? ThreadVcpu(PSObject? traced)
         => traced?.BaseObject switch

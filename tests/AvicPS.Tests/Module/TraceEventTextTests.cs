@@ -43,6 +43,12 @@ public sealed class TraceEventTextTests(ModuleFixture fixture) : ModuleTest(fixt
         => Assert.Contains(line, Objects($"{Events} | ForEach-Object {{ \"$_\" }}").Select(text => $"{text}"));
 
     [Fact]
+    public void Times_are_those_of_the_trace_in_every_culture()
+        => Assert.Equal(
+            "5123.456781 1234567.200000",
+            In("de-DE", () => Line($"{Events} | Where-Object {{ $_.Line -in 1, 19 }} | ForEach-Object {{ $_.Time }}")));
+
+    [Fact]
     public void An_event_without_a_vcpu_has_that_of_its_thread()
     {
         string names = string.Join(", ", "'CPU 12/KVM'", "'CPU 12/KV'", "'qemu-system-x86'", "'CPU /KVM'", "$null");
