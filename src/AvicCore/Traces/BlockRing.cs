@@ -87,7 +87,10 @@ internal sealed class BlockRing(LineTaker taker, IBlockSink sink, LineSource sou
             else
             {
                 own = TryRead();
-                Thread.SpinWait(own is null ? Spins : 0);
+                if (own is null)
+                {
+                    Pause();
+                }
             }
 
             own ??= _turn == Volatile.Read(ref _read) ? TryRead() : null;
@@ -105,9 +108,16 @@ internal sealed class BlockRing(LineTaker taker, IBlockSink sink, LineSource sou
             }
             else
             {
-                Thread.SpinWait(Spins);
+                Pause();
             }
         }
+    }
+
+    /// <summary>Waits a moment: what the other thread is at takes a millisecond at most, and waking up as long.</summary>
+    private static void Pause()
+    {
+        Thread.SpinWait(Spins);
+        Thread.Yield();
     }
 
     private LineBlock? TryRead()

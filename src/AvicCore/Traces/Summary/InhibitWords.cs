@@ -8,6 +8,7 @@ namespace AvicCore;
 internal sealed class InhibitWords(SummarySink counts, InhibitState[] states)
 {
     private const int MaxStatements = 8;
+    private const string Doubt = ": another VM's, or the trace lost events.";
 
     private readonly bool _isRead = counts.HostMasks.Count > 0;
     private readonly InhibitState[] _inhibited = [.. states.Where(state => state.Mask != 0)];
@@ -19,15 +20,19 @@ internal sealed class InhibitWords(SummarySink counts, InhibitState[] states)
     public bool HasSeveral => states.Length > 1 || counts.Vcpus.SharedIds > 0;
 
     /// <summary>
-    /// What AVIC did cannot have been done by the VMs that are inhibited: it is others', or came after the last change.
+    /// What AVIC did, and the VMs that are inhibited cannot have done: it is others', or came after the last change.
+    /// Null if there is nothing of it.
     /// </summary>
-    public bool IsActiveAllTheSame
+    public string? AndYet
     {
         get
         {
-            bool isLater = !_isRead && counts.AvicEventsSinceChange > 0;
             bool isOthers = HasSeveral && (_others.Length > 0 || counts.Vcpus.SharedIds > 0);
-            return isLater || (isOthers && counts.HasAvicEvents);
+            return !_isRead && counts.AvicEventsSinceChange > 0
+                ? $"And yet {Counted.Of(counts.AvicEventsSinceChange, "event")} of AVIC after that{Doubt}"
+                : !_isRead && counts.InvalidTargetNs > counts.Inhibits.LastNs // One clock, unless a trace was recorded with another.
+                ? $"And yet the kernel log has an invalid IPI target after that{Doubt}"
+                : isOthers && counts.HasAvicEvents ? "And yet AVIC was active: in another VM." : null;
         }
     }
 

@@ -15,9 +15,6 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
 
     private bool HasInvalidTarget => counts.MessagesByKind[(int)KernelMessageKind.InvalidIpiTarget] > 0;
 
-    /// <summary>The kernel log and traces have the same clock, unless a trace was recorded with another.</summary>
-    private bool IsInvalidTargetLater => counts.InvalidTargetNs > counts.Inhibits.LastNs;
-
     public string[] Evidence => [.. _evidence];
 
     public AvicVerdict Decide()
@@ -44,20 +41,12 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
         }
 
         _evidence.AddRange(_inhibits.Inhibited);
-        bool isInvalidLater = counts.HostMasks.Count == 0 && IsInvalidTargetLater;
-        if (!_inhibits.IsActiveAllTheSame && !isInvalidLater)
+        if (_inhibits.AndYet is not string andYet)
         {
             return AvicVerdict.Inactive;
         }
 
-        long later = counts.HostMasks.Count == 0 ? counts.AvicEventsSinceChange : 0;
-        Say(later > 0
-            ? (FormattableString)
-                $"And yet {Counted.Of(later, "event")} of AVIC after that: another VM's, or the trace lost events."
-            : isInvalidLater
-                ? (FormattableString)
-                    $"And yet the kernel log has an invalid IPI target after that: another VM's, or the trace lost events."
-                : $"And yet AVIC was active: in another VM.");
+        _evidence.Add(andYet);
         _evidence.AddRange(ActivityWords.Of(counts));
         return AvicVerdict.Active;
     }
