@@ -38,7 +38,8 @@ internal static class TraceReport
             ? $", {Counted.Of(summary.LostEvents, "event")} dropped by the recorder"
             : "";
         string events = Counted.Of(summary.Events, "event");
-        lines.Add($"  {events} in {Counted.Of(summary.Lines, "line")}{span}{lost}");
+        string read = summary.Lines > 0 ? $" in {Counted.Of(summary.Lines, "line")}" : ""; // Events have no lines.
+        lines.Add($"  {events}{read}{span}{lost}");
     }
 
     private static void AddFindings(TraceSummary summary, List<string> lines)
