@@ -31,7 +31,7 @@ internal static class TraceComm
             end--;
         }
 
-        return comms.Intern(record.Bytes, start, end - start);
+        return end > start ? comms.Intern(record.Bytes, start, end - start) : null;
     }
 
     /// <summary>The vCPU that a thread runs by the name that QEMU gives it, CPU 3/KVM; -1 for any other name.</summary>
