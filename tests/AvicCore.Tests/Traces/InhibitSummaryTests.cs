@@ -89,6 +89,10 @@ public sealed class InhibitSummaryTests
     }
 
     [Fact]
+    public void Pasted_masks_are_not_said_to_be_of_several_VMs()
+        => Assert.Equal("bit 9 of mask 0x200, and 1 other mask", Summaries.Of("0x200\n0x300\n", "6.12").Findings.Single(finding => finding.Title.EndsWith("PIT_REINJ", StringComparison.Ordinal)).Evidence);
+
+    [Fact]
     public void Threads_of_one_VM_share_its_mask()
     {
         // The main thread and two vCPUs, as a PC boots: each mask follows from the one before.

@@ -45,9 +45,8 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             InhibitState[] states = [.. summary.InhibitStates.Where(state => Bits.IsSet(state.Mask, bit))];
             if (states.Length > 0)
             {
-                string more = states.Length > 1
-                    ? $", and {Counted.Of(states.Length - 1, "other VM")}"
-                    : "";
+                string other = states[0].VM.Length > 0 ? "other VM" : "other mask"; // Pasted values do not say whose they are.
+                string more = states.Length > 1 ? $", and {Counted.Of(states.Length - 1, other)}" : "";
                 Add(
                     states.Length, $"AVIC is inhibited: {_names.NameOf(bit)}",
                     $"What lifts it: {_names.HowToLift(bit)}.",
