@@ -93,8 +93,8 @@ public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture
     public void A_garbled_vCPU_id_is_skipped_with_a_warning_and_changes_nothing_else()
     {
         ScriptResult result = Run(
-            "@(Get-Content ./examples/storm.txt; '  CPU 9/KVM-9999 [012] ..... 5129.456783: kvm_avic_incomplete_ipi: "
-                + "vcpu=9000, icrh:icrl=0x06000000:000008fd, id=1, index=1') | Import-AvicTrace | "
+            "& { Import-AvicTrace ./examples/storm.txt; '  CPU 9/KVM-9999 [012] ..... 5123.456783: kvm_avic_incomplete_ipi: "
+                + "vcpu=9000, icrh:icrl=0x06000000:000008fd, id=1, index=1' | Import-AvicTrace } | "
                 + "Invoke-AvicReplay -Kernel 5.17, 6.19 | ForEach-Object { \"$($_.ApicMode) $($_.Count) $($_.Fast) $($_.Slow) "
                 + "$($_.Skipped) $($_.Mismatches) $(@($_.Assumptions -like 'Left out, as no VM*').Count)\" }");
 
@@ -106,9 +106,9 @@ public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture
     public void Mismatches_are_one_warning_for_all_kernels()
     {
         ScriptResult result = Run(
-            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel 5.17, 6.19 -ApicMode x2Apic");
+            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel 6.17, 6.19 -ApicMode x2Apic");
 
-        Assert.Contains("70 of 76 on 5.17, 70 of 76 on 6.19.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("70 of 76 on 6.17, 70 of 76 on 6.19.", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture
                 + "for one alone: Import-AvicTrace | Where-Object Tgid -eq 100.", "1 "],
             Lines("$events = 100, 900 | ForEach-Object { \" CPU 0/KVM-$($_ + 1)  (    $_) [012] .....  1.000$($_): "
                 + "kvm_avic_incomplete_ipi: vcpu=0, icrh:icrl=0x01000000:000000fd, id=1, index=1\" } | Import-AvicTrace; "
-                + "$events | Invoke-AvicReplay | Select-Object -Property Count, Assumptions | ForEach-Object "
+                + "$events | Invoke-AvicReplay | ForEach-Object "
                 + "{ \"$($_.Count) $($_.Assumptions -like '*processes*')\" }; "
                 + "$events | Where-Object Tgid -eq 100 | Invoke-AvicReplay | ForEach-Object "
                 + "{ \"$($_.Count) $($_.Assumptions -like '*processes*')\" }"));
@@ -126,7 +126,7 @@ public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture
     [Fact]
     public void A_given_size_and_mode_are_not_guessed()
         => Assert.Equal("64 XApicCluster 0", Line(
-            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -VcpuCount 64 -ApicMode XApicCluster | "
+            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -VcpuCount 64 -ApicMode XApicCluster -WarningAction Ignore | "
             + "ForEach-Object { "
             + "$_.VcpuCount; $_.ApicMode; @($_.Assumptions -like '*says otherwise*').Count }"));
 }
