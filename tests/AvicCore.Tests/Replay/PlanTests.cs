@@ -78,8 +78,8 @@ public sealed class PlanTests
             ApicMode.XApicFlat, Replay(Lines(Everyone.Replace("index=300", "index=4294967295"))).ApicMode);
 
     [Theory]
-    [InlineData(" CPU 0/KVM-101  (    100) [012] .....  1.000001: ", " CPU 0/KVM-901  (    900) [012] .....  1.000002: ", "Tgid")]
-    [InlineData(" CPU 0/KVM  100/101 [012]  1.000001: kvm:", " CPU 0/KVM  900/901 [012]  1.000002: kvm:", "Pid")]
+    [InlineData(" KVM-101  (    100) [012] .....  1.000001: ", " KVM-901  (    900) [012] .....  1.000002: ", "Tgid")]
+    [InlineData(" KVM  100/101 [012]  1.000001: kvm:", " KVM  900/901 [012]  1.000002: kvm:", "Pid")]
     public void Events_of_several_processes_are_told_and_how_to_replay_one_alone(string one, string other, string property)
     {
         string[] lines = [one + "kvm_avic_incomplete_ipi: " + Flat, other + "kvm_avic_incomplete_ipi: " + Flat];
@@ -89,6 +89,21 @@ public sealed class PlanTests
                 + $"for one alone: Import-AvicTrace | Where-Object {property} -eq 100.",
             Replay(lines).Assumptions[0]);
         Assert.StartsWith("APIC mode", Replay([lines[0], lines[0]]).Assumptions[0]);
+    }
+
+    [Fact]
+    public void A_vCPU_of_two_threads_is_told_where_no_process_is()
+    {
+        string[] lines = Lines(Flat, Flat);
+        string[] other = [lines[0], lines[1].Replace("KVM-100", "KVM-900")];
+
+        Assert.Equal(
+            "vCPU 0 is in threads 100 and 900: if they are of two VMs, these are replayed as one; "
+                + "recording the process would tell.",
+            Replay(other).Assumptions[0]);
+        Assert.StartsWith("APIC mode", Replay(lines).Assumptions[0]);
+        Assert.StartsWith(
+            "APIC mode", Replay([other[0], other[1].Replace("vcpu=0", "vcpu=1")]).Assumptions[0]);
     }
 
     [Fact]

@@ -95,8 +95,8 @@ public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture
         ScriptResult result = Run(
             "& { Import-AvicTrace ./examples/storm.txt; '  CPU 9/KVM-9999 [012] ..... 5123.456783: kvm_avic_incomplete_ipi: "
                 + "vcpu=9000, icrh:icrl=0x06000000:000008fd, id=1, index=1' | Import-AvicTrace } | "
-                + "Invoke-AvicReplay -Kernel 5.17, 6.19 | ForEach-Object { \"$($_.ApicMode) $($_.Count) $($_.Fast) $($_.Slow) "
-                + "$($_.Skipped) $($_.Mismatches) $(@($_.Assumptions -like 'Left out, as no VM*').Count)\" }");
+                + "Invoke-AvicReplay -Kernel 5.17, 6.19 | ForEach-Object { "
+                + "\"$($_.ApicMode) $($_.Count) $($_.Fast) $($_.Slow) $($_.Skipped) $($_.Mismatches) $(@($_.Assumptions -like 'Left out, as no VM*').Count)\" }");
 
         Assert.Equal(["XApicFlat 76 0 76 1 0 1", "XApicFlat 76 70 6 1 0 1"], result.Output.Select(line => $"{line}"));
         Assert.Equal("Skipped: 1 IPI. No vCPU of the VM sent it; Assumptions says why.", Assert.Single(result.Warnings));
@@ -126,7 +126,7 @@ public sealed class TraceReplayTests(ModuleFixture fixture) : ModuleTest(fixture
     [Fact]
     public void A_given_size_and_mode_are_not_guessed()
         => Assert.Equal("64 XApicCluster 0", Line(
-            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -VcpuCount 64 -ApicMode XApicCluster -WarningAction Ignore | "
-            + "ForEach-Object { "
+            "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -VcpuCount 64 -ApicMode XApicCluster "
+            + "-WarningAction Ignore | ForEach-Object { "
             + "$_.VcpuCount; $_.ApicMode; @($_.Assumptions -like '*says otherwise*').Count }"));
 }

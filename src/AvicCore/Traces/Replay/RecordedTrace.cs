@@ -28,7 +28,8 @@ internal sealed class RecordedTrace
     {
         _position += 2;
         RecordedIpi? told = RecordedIpi.Of(traced);
-        if (VcpuOf(traced) >= AvicVmOptions.MaxVcpuCount)
+        int? vcpu = VcpuOf(traced);
+        if (vcpu >= AvicVmOptions.MaxVcpuCount)
         {
             Impossible++;
             ImpossibleIpis += told is null ? 0 : 1;
@@ -38,7 +39,7 @@ internal sealed class RecordedTrace
         bool tellsState = _states.Add(traced, _position);
         if (tellsState || told is not null)
         {
-            Processes.Add(traced);
+            Processes.Add(traced, vcpu);
         }
 
         int thread = traced.ThreadId ?? -1;
