@@ -236,7 +236,7 @@ internal sealed class IncompleteIpiJoin(ITraceSink sink, NameTable comms) : ITra
         _derived.Cpu = thread.Cpu;
         _derived.HasTime = thread.HasTime;
         _derived.TimeNs = thread.TimeNs;
-        _derived.Vcpu = thread.Vcpu;
+        _derived.Vcpu = thread.Vcpu >= 0 ? thread.Vcpu : TraceComm.VcpuOf(thread.Comm);
         _derived.Icr = thread.Info1;
         _derived.Id = (uint)exit.Failure;
         _derived.Index = exit.Index;

@@ -129,8 +129,15 @@ internal sealed class LineTaker
         InputLine = 0;
     }
 
+    /// <summary>Takes an event that was read elsewhere; one that was made of an exit is not counted again.</summary>
+    public void Take(TraceRecord record)
+    {
+        Events -= record.Kind == TraceEventKind.IncompleteIpi && record.IsFromExit ? 1 : 0;
+        Emit(record);
+    }
+
     [MethodImpl(Jit.Hot)]
-    public void Emit(TraceRecord record)
+    private void Emit(TraceRecord record)
     {
         Events++;
         _reader.IsTraceCmd |= record.Format == TraceFormat.TraceCmd && record.HasFlags;

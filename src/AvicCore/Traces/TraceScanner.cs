@@ -95,5 +95,5 @@ internal sealed class TraceScanner
     }
 
     /// <summary>Hands on an event that was made elsewhere.</summary>
-    public void Add(TraceRecord record) => _taker.Emit(record);
+    public void Add(TraceRecord record) => _taker.Take(record);
 }

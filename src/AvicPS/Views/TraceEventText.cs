@@ -8,9 +8,6 @@ namespace AvicPS;
 /// <summary>What the view of trace events shows of each kind: AvicPS.Types.ps1xml makes properties of these.</summary>
 public static class TraceEventText
 {
-    private const string Thread = "CPU ";
-    private const string ThreadEnd = "/KVM";
-
     /// <summary>The time as traces print it, in seconds; null if the line has none.</summary>
     public static string? Time(PSObject? traced)
         => traced?.BaseObject is TraceEvent { TimeNs: long time } ? Text($"{time / 1e9:0.000000}") : null;
@@ -26,7 +23,7 @@ public static class TraceEventText
             EntryEvent entry => entry.Vcpu,
             HaltPollEvent poll => poll.Vcpu,
             KernelMessage message => message.Vcpu,
-            TraceEvent other => VcpuOf(other.Comm),
+            TraceEvent other when TraceComm.VcpuOf(other.Comm) is >= 0 and int vcpu => vcpu,
             _ => null,
         };
 
@@ -76,26 +73,6 @@ public static class TraceEventText
 
     private static string Infos(ExitEvent exit)
         => exit.Info1 == 0 && exit.Info2 == 0 ? "" : Text($" 0x{exit.Info1:x} 0x{exit.Info2:x}");
-
-    /// <summary>QEMU names the threads of vCPUs "CPU 3/KVM", which the latency format cuts to "CPU 3/KV".</summary>
-    private static int? VcpuOf(string? comm)
-    {
-        if (comm is null || !comm.StartsWith(Thread, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        int slash = comm.IndexOf('/');
-        return slash > 0
-            && ThreadEnd.StartsWith(comm.Substring(slash), StringComparison.Ordinal)
-            && int.TryParse(
-                comm.Substring(Thread.Length, slash - Thread.Length),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out int vcpu)
-            ? vcpu
-            : null;
-    }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -47,6 +47,26 @@ public sealed class InhibitSummaryTests
             finding => finding.Title.Contains("another kernel", StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("kvm_exit: vcpu {0} reason avic_incomplete_ipi rip 0x1 info1 0x06000000000008fd info2 0x0000000100000001 intr_info 0x00000000 error_code 0x00000000", "", false)]
+    [InlineData("kvm_exit: vcpu {0} reason avic_incomplete_ipi rip 0x1 info1 0x06000000000008fd info2 0x0000000100000001 intr_info 0x00000000 error_code 0x00000000", "kvm_avic_incomplete_ipi: vcpu={0}, icrh:icrl=0x06000000:000008fd, id=1, index=1", false)]
+    [InlineData("kvm_avic_incomplete_ipi: vcpu={0}, icrh:icrl=0x06000000:000008fd, id=1, index=1", "kvm_apicv_accept_irq: apicid 1 vec 253 (Fixed|edge)", false)]
+    [InlineData("kvm_entry: vcpu {0}, rip 0x1", "kvm_avic_incomplete_ipi: vcpu={0}, icrh:icrl=0x06000000:000008fd, id=1, index=1", false)]
+    [InlineData("kvm_entry: vcpu {0}, rip 0x1", "kvm_avic_incomplete_ipi: vcpu={0}, icrh:icrl=0x06000000:000008fd, id=1, index=1", true)]
+    public void An_exit_that_had_begun_before_a_change_does_not_speak_against_it(string before, string after, bool isActive)
+    {
+        // Eight vCPUs of one VM: what each still ends may come behind the change that switches AVIC off for all of them.
+        static string Lines(int second, string body)
+            => body.Length == 0 ? "" : string.Concat(Enumerable.Range(0, 8).Select(vcpu =>
+                $" CPU {vcpu}/KVM-{4160 + vcpu} [{10 + vcpu:d3}] d..1. {second}.10000{vcpu}: {string.Format(System.Globalization.CultureInfo.InvariantCulture, body, vcpu)}\n"));
+        const string Off = " CPU 0/KVM-4160 [010] d..1. 5.200000: kvm_apicv_inhibit_changed: set reason=9, inhibits=0x200 PIT_REINJ\n";
+        const string Window = "kvm_exit: vcpu {0} reason vintr rip 0x1 info1 0x0000000000000000 info2 0x0000000000000000 intr_info 0x00000000 error_code 0x00000000";
+        TraceSummary summary = Summaries.Of(
+            Lines(5, before) + Lines(5, Window) + Off + Lines(6, after) + (isActive ? Lines(7, after) : "") + Lines(8, Window), "6.12");
+        Assert.Equal(isActive ? AvicVerdict.Active : AvicVerdict.Inactive, summary.Verdict);
+        Assert.Equal(isActive ? 0 : 1, summary.Findings.Count(finding => finding.Title == "AVIC is inhibited: PIT_REINJ"));
+    }
+
+    [Theory]
     [InlineData("{0}", "VM of thread 10", "VM of thread 20")]
     [InlineData("({0})", "VM of process 10", "VM of process 20")]
     public void Each_VM_has_a_mask_of_its_own(string tgid, string inhibited, string free)
@@ -67,6 +87,10 @@ public sealed class InhibitSummaryTests
         Assert.Equal(inhibited[(inhibited.LastIndexOf("of ", StringComparison.Ordinal) + 3)..], summary.Inhibits[0].VM);
         Assert.Equal((true, false), (summary.InhibitTotals.Single(total => total.Bit == 9).IsSetAtEnd, summary.InhibitTotals.Single(total => total.Bit == 2).IsSetAtEnd));
     }
+
+    [Fact]
+    public void Pasted_masks_are_not_said_to_be_of_several_VMs()
+        => Assert.Equal("bit 9 of mask 0x200, and 1 other mask", Summaries.Of("0x200\n0x300\n", "6.12").Findings.Single(finding => finding.Title.EndsWith("PIT_REINJ", StringComparison.Ordinal)).Evidence);
 
     [Fact]
     public void Threads_of_one_VM_share_its_mask()

@@ -24,7 +24,7 @@ internal static class TraceRows
     {
         row.Line = number + 1;
         row.Format = TraceWriter.FormatOf(producer);
-        row.Comm = producer is Producer.Latency or Producer.LatencyUs ? "CPU 3/KV" : "CPU 3/KVM";
+        row.Comm = producer is Producer.Latency or Producer.LatencyUs ? "CPU 3/KV" : producer == Producer.PerfNoComm ? null : "CPU 3/KVM";
         row.Pid = 4161 + (number % 9);
         row.Tid = producer == Producer.PerfPidTid ? 5161 + number : null;
         row.Tgid = producer == Producer.RecordTgid && number % 2 == 0 ? 4000 : null;

@@ -17,6 +17,7 @@ internal enum Producer
     Perf,
     PerfPidTid,
     PerfNs,
+    PerfNoComm,
 }
 
 /// <summary>Writes events as the kernel, trace-cmd and perf do: a second hand on the formats of spec 04.</summary>
@@ -25,12 +26,13 @@ internal static class TraceWriter
     public static readonly Producer[] Producers = Enum.GetValues<Producer>();
 
     public static bool IsUserSpace(Producer producer)
-        => producer is Producer.TraceCmdOld or Producer.TraceCmdNew or Producer.Perf or Producer.PerfPidTid or Producer.PerfNs;
+        => producer is Producer.TraceCmdOld or Producer.TraceCmdNew or Producer.Perf or Producer.PerfPidTid or Producer.PerfNs
+            or Producer.PerfNoComm;
 
     public static string Line(Producer producer, TraceEvent e)
     {
         string text = Text(e, IsUserSpace(producer));
-        string comm = e.Comm!;
+        string comm = e.Comm ?? "";
         int pid = e.Pid!.Value;
         string cpu = $"[{e.Cpu!.Value:000}]";
         long us = e.TimeNs!.Value / 1000;
@@ -47,6 +49,7 @@ internal static class TraceWriter
             Producer.TraceCmdOld => $"{comm,16}-{pid,-5} {cpu} {time}: {e.Name + ":",-21} {text}",
             Producer.TraceCmdNew => $"{comm,16}-{pid,-5} {cpu} ..... {time}: {e.Name + ":",-21} {text}",
             Producer.Perf => $"{comm,16} {pid,7} {cpu} {time}: {"kvm:" + e.Name + ":",28} {text}",
+            Producer.PerfNoComm => $"{pid,7} {cpu} {time}: {"kvm:" + e.Name + ":",28} {text}",
             Producer.PerfPidTid => $"{comm,16} {pid,7}/{e.Tid,-7} {cpu} {time}: {"kvm:" + e.Name,20}: {text}",
             _ => $"{comm,16} {pid,7} {cpu} {ns}: kvm:{e.Name}: {text}",
         };

@@ -9,6 +9,10 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
     private const long FewToggles = 100;
     private const double ShortSleepPercent = 30;
 
+    private const int FlatVcpus = 8;
+
+    private const string BroadcastAdvice = "Physical broadcasts and shorthands reach all: look in the guest for who sends it.";
+
     private const string DroppedAdvice =
         "Targets of such an IPI that do exist get nothing either, so guests can hang. Linux 6.3, 6.1.16 and 5.15.103 "
         + "deliver to those.";
@@ -41,9 +45,8 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
             InhibitState[] states = [.. summary.InhibitStates.Where(state => Bits.IsSet(state.Mask, bit))];
             if (states.Length > 0)
             {
-                string more = states.Length > 1
-                    ? $", and {Counted.Of(states.Length - 1, "other VM")}"
-                    : "";
+                string other = states[0].VM.Length > 0 ? "other VM" : "other mask"; // Pasted values do not say whose they are.
+                string more = states.Length > 1 ? $", and {Counted.Of(states.Length - 1, other)}" : "";
                 Add(
                     states.Length, $"AVIC is inhibited: {_names.NameOf(bit)}",
                     $"What lifts it: {_names.HowToLift(bit)}.",
@@ -79,6 +82,17 @@ internal sealed class FindingRules(SummarySink counts, KvmKernel kernel, TraceSu
                 zero, $"This kernel loses wake-ups of x2APIC guests",
                 $"Linux 6.0 to 6.2 and 6.1 LTS wake nobody for logical destinations in cluster 0: use 6.3 or newer.",
                 $"{Counted.Of(zero, "incomplete IPI")} to x2APIC logical cluster 0");
+        }
+
+        // A flat FFh means all of eight vCPUs to the table too.
+        long everyone = summary.Ipis.LogicalBroadcast;
+        bool isMissed = summary.Ipis.X2Apic > 0 || summary.Vcpus.Any(row => row.Vcpu >= FlatVcpus);
+        if (FastPathRules.Of(kernel.Handler) == FastPathRule.EveryBit && everyone > 0 && isMissed)
+        {
+            Add(
+                everyone, $"This kernel can lose wake-ups of logical broadcasts",
+                $"From 6.3 on KVM looks their targets up in the logical table and misses most: halted vCPUs sleep on. {BroadcastAdvice}",
+                $"{Counted.Of(everyone, "incomplete IPI")} to logical destination FFh or FFFFFFFFh");
         }
 
         long invalid = Failures(IpiFailure.InvalidTarget);

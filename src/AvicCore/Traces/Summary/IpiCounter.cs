@@ -49,6 +49,7 @@ internal sealed class IpiCounter
             else
             {
                 _predicted[(int)cause.Value]++;
+                _vcpus.AddPredictedSlow(record.Vcpu);
             }
         }
     }
@@ -79,6 +80,7 @@ internal sealed class IpiCounter
         _counts.ShorthandAll += counts.ShorthandAll;
         _counts.ShorthandOthers += counts.ShorthandOthers;
         _counts.Broadcast += counts.Broadcast;
+        _counts.LogicalBroadcast += counts.LogicalBroadcast;
         _counts.X2ApicClusterZero += counts.X2ApicClusterZero;
         _counts.Logical += counts.Logical;
         _counts.LogicalSeveral += counts.LogicalSeveral;
@@ -196,6 +198,7 @@ internal sealed class IpiCounter
         if (shape.IsLogical)
         {
             _counts.Logical++;
+            _counts.LogicalBroadcast += shape.IsBroadcast ? 1 : 0;
             _counts.LogicalSeveral += shape.HasSeveral && !shape.IsBroadcast ? 1 : 0;
         }
         else

@@ -82,6 +82,9 @@ public sealed class IpiCounts
     /// <summary>Broadcast by destination field.</summary>
     public long Broadcast { get; set; }
 
+    /// <summary>Of these, logical ones, which 6.3 and newer look up in the logical table instead.</summary>
+    public long LogicalBroadcast { get; set; }
+
     /// <summary>Share of broadcasts and of shorthands to many, 0 to 100.</summary>
     public double ToAllPercent { get; set; }
 

@@ -91,6 +91,14 @@ internal readonly struct IpiShape
             return SlowPathCause.Shorthand;
         }
 
+        // Every fast path takes a physical target by the index, and looks whether it is the destination's; two look at
+        // logical ones too.
+        bool isCompared = !IsLogical || (!IsX2Apic && rule is (FastPathRule.Single or FastPathRule.SingleMerged));
+        if (isCompared && !IsBroadcast && Target != Several && Target != (int)Index)
+        {
+            return SlowPathCause.Mismatch;
+        }
+
         bool isX2ApicLogical = IsLogical && IsX2Apic;
         if (rule == FastPathRule.EveryBit)
         {

@@ -23,6 +23,14 @@ internal sealed class SummarySink : IBlockSink
     private readonly List<TraceRecord>? _changes;
     private long _first = long.MaxValue;
     private long _last = long.MinValue;
+    private long? _start;
+    private long? _end;
+    private long _spanNs;
+
+    // Since the last change of an inhibit mask: exits 401h and 402h by kvm_exit, by events of their own, and all else.
+    private long _exitsSince;
+    private long _accessesSince;
+    private long _deliveriesSince;
 
     public SummarySink(KvmKernel kernel)
         : this(FastPathRules.Of(kernel.Handler), null)
@@ -57,8 +65,16 @@ internal sealed class SummarySink : IBlockSink
     public bool HasAvicEvents
         => AvicEvents > 0 || Exits.Count("avic_incomplete_ipi") + Exits.Count("avic_unaccelerated_access") > 0;
 
-    /// <summary>Of these, after the last change of an inhibit mask.</summary>
-    public long AvicEventsSinceChange { get; private set; }
+    /// <summary>What AVIC did after the last change of an inhibit mask, beyond exits that had begun before it.</summary>
+    /// <remarks>A vCPU takes a change in at its next entry (spec 03 section 8), so each may still end one exit.</remarks>
+    public long AvicEventsSinceChange
+    {
+        get
+        {
+            long since = Math.Max(Math.Max(_exitsSince, _accessesSince), _deliveriesSince);
+            return since > Math.Max(Vcpus.Count, 1) ? since : 0;
+        }
+    }
 
     public long ApicvAccepts { get; private set; }
 
@@ -101,16 +117,16 @@ internal sealed class SummarySink : IBlockSink
                 AddExit(record);
                 break;
             case TraceEventKind.IncompleteIpi:
-                CountAvic();
+                CountAvic(ref _accessesSince, record.IsFromExit ? 0 : 1); // An exit has been counted as such.
                 Ipis.AddIncomplete(record);
                 break;
             case TraceEventKind.KickSlowPath:
-                CountAvic();
+                CountAvic(ref _deliveriesSince, 1);
                 Ipis.AddSlow(record);
                 break;
             case TraceEventKind.AcceptIrq when record.IsOther:
                 ApicvAccepts++;
-                CountAvic();
+                CountAvic(ref _deliveriesSince, 1);
                 break;
             case TraceEventKind.Wakeup:
                 Wakeups.AddWakeup(record);
@@ -119,12 +135,12 @@ internal sealed class SummarySink : IBlockSink
                 Wakeups.AddHaltPoll(record);
                 break;
             case TraceEventKind.UnacceleratedAccess:
-                CountAvic();
+                CountAvic(ref _accessesSince, 1);
                 Registers.Add(record);
                 break;
             case TraceEventKind.Doorbell:
             case TraceEventKind.GaLog:
-                CountAvic();
+                CountAvic(ref _deliveriesSince, 1);
                 break;
             default:
                 AddRare(record);
@@ -150,7 +166,7 @@ internal sealed class SummarySink : IBlockSink
         {
             long line = change.Line;
             change.Line += turn.Lines;
-            AvicEventsSinceChange = 0;
+            ForgetSince();
             if (Inhibits.Add(change))
             {
                 turn.Issues.AddBefore(TraceIssueKind.ContradictoryMask, line);
@@ -166,7 +182,9 @@ internal sealed class SummarySink : IBlockSink
         Registers.Take(later.Registers);
         Wakeups.Take(later.Wakeups);
         AvicEvents += later.AvicEvents;
-        AvicEventsSinceChange += later.AvicEventsSinceChange;
+        _exitsSince += later._exitsSince;
+        _accessesSince += later._accessesSince;
+        _deliveriesSince += later._deliveriesSince;
         ApicvAccepts += later.ApicvAccepts;
         NestedExits += later.NestedExits;
         IcrMsrWrites += later.IcrMsrWrites;
@@ -185,11 +203,25 @@ internal sealed class SummarySink : IBlockSink
         Registers.Clear();
         Wakeups.Clear();
         AvicEvents = 0;
-        AvicEventsSinceChange = 0;
+        ForgetSince();
         ApicvAccepts = 0;
         NestedExits = 0;
         IcrMsrWrites = 0;
         ApicMsrs = 0;
+    }
+
+    /// <summary>The end of an input: another has a clock of its own, or goes on after a gap.</summary>
+    public void EndInput()
+    {
+        if (_first <= _last)
+        {
+            _start = Math.Min(_first, _start ?? _first);
+            _end = Math.Max(_last, _end ?? _last);
+            _spanNs += _last - _first;
+        }
+
+        _first = long.MaxValue;
+        _last = long.MinValue;
     }
 
     /// <summary>The newest kernel that prints what this trace has.</summary>
@@ -200,21 +232,21 @@ internal sealed class SummarySink : IBlockSink
     public TraceSummary Build(KvmKernel kernel)
     {
         InhibitNames names = NamesOf(kernel);
-        double? seconds = _last > _first ? (_last - _first) / 1e9 : null;
+        double? seconds = _spanNs > 0 ? _spanNs / 1e9 : null;
         IpiPairCount[] pairs = Ipis.HeatMap(out long omitted);
         return new TraceSummary
         {
             Kernel = kernel.Name,
             LostEvents = Lost,
-            StartNs = _first <= _last ? _first : null,
-            EndNs = _first <= _last ? _last : null,
+            StartNs = _start,
+            EndNs = _end,
             SpanSeconds = seconds,
             EventsPerSecond = Percentage.PerSecond(Percentage.Sum(_events), seconds),
             ExitsPerSecond = Percentage.PerSecond(Exits.Traced, seconds),
             IncompleteIpisPerSecond = Percentage.PerSecond(Count(TraceEventKind.IncompleteIpi), seconds),
             Exits = Exits.ToArray(seconds),
             Ipis = Ipis.Build(kernel),
-            Vcpus = Vcpus.ToArray(),
+            Vcpus = Vcpus.ToArray(Ipis.Recorded > 0),
             HeatMap = pairs,
             HeatMapOmitted = omitted,
             Inhibits = Inhibits.Entries(names),
@@ -238,10 +270,10 @@ internal sealed class SummarySink : IBlockSink
         }
 
         Exits.Add(record.ExitReason);
-        Vcpus.AddExit(record.Vcpu, record.ThreadId);
+        Vcpus.AddExit(record.Vcpu >= 0 ? record.Vcpu : TraceComm.VcpuOf(record), record.ThreadId);
         if (record.ExitReason.IsAvic)
         {
-            CountAvic();
+            CountAvic(ref _exitsSince, 1);
         }
     }
 
@@ -251,11 +283,11 @@ internal sealed class SummarySink : IBlockSink
         switch (record.Kind)
         {
             case TraceEventKind.InhibitChange when _changes is not null:
-                AvicEventsSinceChange = 0;
+                ForgetSince();
                 _changes.Add(record.Copy());
                 break;
             case TraceEventKind.InhibitChange:
-                AvicEventsSinceChange = 0;
+                ForgetSince();
                 if (Inhibits.Add(record))
                 {
                     Issues.Add(TraceIssueKind.ContradictoryMask, record.Line);
@@ -301,10 +333,17 @@ internal sealed class SummarySink : IBlockSink
     }
 
     [MethodImpl(Jit.Hot)]
-    private void CountAvic()
+    private void CountAvic(ref long since, int count)
     {
-        AvicEvents++;
-        AvicEventsSinceChange++;
+        AvicEvents += count;
+        since += count;
+    }
+
+    private void ForgetSince()
+    {
+        _exitsSince = 0;
+        _accessesSince = 0;
+        _deliveriesSince = 0;
     }
 
     private NamedCount[] EventCounts()

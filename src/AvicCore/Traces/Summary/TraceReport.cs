@@ -38,7 +38,8 @@ internal static class TraceReport
             ? $", {Counted.Of(summary.LostEvents, "event")} dropped by the recorder"
             : "";
         string events = Counted.Of(summary.Events, "event");
-        lines.Add($"  {events} in {Counted.Of(summary.Lines, "line")}{span}{lost}");
+        string read = summary.Lines > 0 ? $" in {Counted.Of(summary.Lines, "line")}" : ""; // Events have no lines.
+        lines.Add($"  {events}{read}{span}{lost}");
     }
 
     private static void AddFindings(TraceSummary summary, List<string> lines)
@@ -72,7 +73,8 @@ internal static class TraceReport
         lines.Add(Format($"{"INCOMPLETE IPI",32} {"Samples",11} {"Samples%",9}"));
         foreach (FailureCount failure in ipis.Failures)
         {
-            string id = Format($"id {failure.Id} {failure.Failure}");
+            string name = Enum.IsDefined(typeof(IpiFailure), failure.Failure) ? failure.Failure.ToString() : "not known";
+            string id = Format($"id {failure.Id} {name}");
             lines.Add(Format($"{id,32} {failure.Count,11} {failure.Percent,8:0.00}%"));
         }
 

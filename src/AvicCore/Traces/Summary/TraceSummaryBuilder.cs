@@ -63,7 +63,14 @@ public sealed class TraceSummaryBuilder
     public void Add(Stream stream, Action? between = null)
     {
         Guard.NotNull(stream, nameof(stream));
-        _scanner.ReadAll(stream, between);
+        try
+        {
+            _scanner.ReadAll(stream, between);
+        }
+        finally
+        {
+            _sink.EndInput();
+        }
     }
 
     /// <summary>Reads a line.</summary>
@@ -86,6 +93,7 @@ public sealed class TraceSummaryBuilder
     public TraceSummary Build()
     {
         _scanner.Complete();
+        _sink.EndInput();
         KvmKernel kernel = _kernel ?? _sink.NewestThatFits();
         TraceSummary summary = _sink.Build(kernel);
         summary.Lines = _scanner.Lines;

@@ -11,6 +11,9 @@ internal sealed class VcpuTable
 
     private Row[] _rows = new Row[64];
 
+    /// <summary>vCPUs met.</summary>
+    public int Count => Array.FindAll(_rows, row => row.IsUsed).Length;
+
     /// <summary>vCPU ids that two threads claim: traces of several VMs, or a VM started again.</summary>
     public int SharedIds { get; private set; }
 
@@ -34,6 +37,16 @@ internal sealed class VcpuTable
         if (TryRow(vcpu))
         {
             _rows[vcpu].Sent++;
+        }
+    }
+
+    /// <summary>An IPI that the kernel's rules send the slow way.</summary>
+    [MethodImpl(Jit.Hot)]
+    public void AddPredictedSlow(int vcpu)
+    {
+        if (TryRow(vcpu))
+        {
+            _rows[vcpu].PredictedSlow++;
         }
     }
 
@@ -73,6 +86,7 @@ internal sealed class VcpuTable
                 row.Sent += later.Sent;
                 row.Targeted += later.Targeted;
                 row.Slow += later.Slow;
+                row.PredictedSlow += later.PredictedSlow;
                 row.Exits += later.Exits;
             }
         }
@@ -84,7 +98,8 @@ internal sealed class VcpuTable
         SharedIds = 0;
     }
 
-    public VcpuIpiCount[] ToArray()
+    /// <summary>By id; the path is what was recorded, or else what the kernel's rules say.</summary>
+    public VcpuIpiCount[] ToArray(bool isPathRecorded)
     {
         List<VcpuIpiCount> counts = [];
         for (int vcpu = 0; vcpu < _rows.Length; vcpu++)
@@ -97,7 +112,7 @@ internal sealed class VcpuTable
                     Vcpu = vcpu,
                     Sent = row.Sent,
                     Targeted = row.Targeted,
-                    Slow = row.Slow,
+                    Slow = isPathRecorded ? row.Slow : row.PredictedSlow,
                     Exits = row.Exits,
                 });
             }
@@ -127,6 +142,7 @@ internal sealed class VcpuTable
         public long Sent;
         public long Targeted;
         public long Slow;
+        public long PredictedSlow;
         public long Exits;
         public int FirstThread;
         public int Thread;

@@ -10,6 +10,10 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
     /// <summary>MSR exits are many from this share of all exits on.</summary>
     private const double ManyMsrPercent = 5;
 
+    /// <summary>Exits that only VMX has.</summary>
+    private static readonly string[] s_intel =
+        ["ept_violation", "ept_misconfig", "external_interrupt", "apic_write", "apic_access", "eoi_induced", "preemption_timer"];
+
     private readonly InhibitWords _inhibits = new(counts, summary.InhibitStates);
     private readonly List<string> _evidence = [];
 
@@ -148,7 +152,20 @@ internal sealed class VerdictRule(SummarySink counts, TraceSummary summary, KvmK
 
     private AvicVerdict Unknown(long exits)
     {
-        if (exits > 0)
+        if (s_intel.FirstOrDefault(name => counts.Exits.Count(name) > 0) is string intel)
+        {
+            Say($"{Counted.Exits(counts.Exits.Count(intel), intel)}: an Intel host. AVIC is AMD's; Intel's counterpart is APICv.");
+            return AvicVerdict.Inactive;
+        }
+
+        long unnamed = counts.Exits.Count("err");
+        if (unnamed > 0)
+        {
+            Say(
+                $"{unnamed} of {Counted.Exits(exits)} are EXIT_ERR: an old trace-cmd prints that for every reason it does not ",
+                $"know, those of AVIC among them. Read trace.dat again without plugins (trace-cmd report -N).");
+        }
+        else if (exits > 0)
         {
             Say(
                 $"{Counted.Exits(exits)}, and none that decides: no avic_*, vintr or write_cr8, few msr. ",

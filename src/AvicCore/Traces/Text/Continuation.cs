@@ -9,6 +9,13 @@ internal static class Continuation
 {
     private const ulong Tops = 0x8080808080808080;
 
+    private static readonly Literal s_requests = new("requests");
+    private static readonly Literal s_immediate = new("[immediate");
+    private static readonly Literal s_intrInfo = new("intr_info");
+    private static readonly Literal s_fault = new("(#GP)");
+    private static readonly Literal s_coalesced = new("(coalesced)");
+    private static readonly Literal s_reinjected = new("[reinjected]");
+
     /// <summary>True if the line behind <paramref name="next"/> could be the rest of this event.</summary>
     [MethodImpl(Jit.Hot)]
     public static bool IsPossible(TraceRecord record, byte[] bytes, int next, int end)
@@ -29,6 +36,22 @@ internal static class Continuation
             default:
                 return false;
         }
+    }
+
+    /// <summary>True if a text is the rest of an event that reads well without it; it starts behind blanks.</summary>
+    public static bool IsRest(TraceRecord record, byte[] bytes)
+    {
+        TextCursor text = new(bytes, 0);
+        text.SkipSpaces();
+        return record.Kind switch
+        {
+            TraceEventKind.Exit => text.Skip(s_requests),
+            TraceEventKind.Entry => text.Skip(s_immediate) || (!record.HasIntrInfo && text.Skip(s_intrInfo)),
+            TraceEventKind.Msr => text.Skip(s_fault),
+            TraceEventKind.AcceptIrq => text.Skip(s_coalesced),
+            TraceEventKind.InjVirq => text.Skip(s_reinjected),
+            _ => true,
+        };
     }
 
     private static bool IsEither(byte[] bytes, int next, int end, char one, char other)

@@ -44,7 +44,7 @@ internal sealed class PrefixReader
         byte[] bytes = cursor.Bytes;
         int start = cursor.At;
         int open = FindOpen(bytes, start);
-        if (open < 0 || (!isMended && IsQuoted(bytes, start)) || !TryReadThread(bytes, start, open, record))
+        if (open < 0 || (!isMended && IsQuoted(bytes, start)) || !(TryReadThread(bytes, start, open, record) || TryReadPid(bytes, start, open, record)))
         {
             return false;
         }
@@ -142,6 +142,20 @@ internal sealed class PrefixReader
         record.CommEnd = at;
         record.Comm = null;
         return record.Pid >= 0 && at > start && bytes[at] is (byte)'-' or (byte)' ';
+    }
+
+    /// <summary>perf without its comm column, once the blanks in front of the pid are gone.</summary>
+    private static bool TryReadPid(byte[] bytes, int start, int end, TraceRecord record)
+    {
+        TextCursor cursor = new(bytes, start);
+        bool isPid = cursor.Int(out record.Pid) && cursor.Current == ' ';
+        cursor.SkipSpaces();
+        record.Tid = -1;
+        record.Tgid = -1;
+        record.CommStart = start;
+        record.CommEnd = start;
+        record.Comm = null;
+        return isPid && cursor.At == end;
     }
 
     private static bool TryReadTgid(byte[] bytes, int start, ref int at, TraceRecord record)

@@ -145,6 +145,11 @@ internal sealed class SlowLines(
         }
 
         bool wasEvent = ReadPending() == LineOutcome.Event;
+        if (wasEvent && !Continuation.IsRest(_record, _mender.Bytes))
+        {
+            return false;
+        }
+
         _held.Append(_mender);
         LineOutcome outcome = ReadPending();
         if (outcome == LineOutcome.Event)
