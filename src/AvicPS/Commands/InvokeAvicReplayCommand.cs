@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Management.Automation;
 using AvicCore;
 
@@ -10,7 +11,9 @@ namespace AvicPS;
 public sealed class InvokeAvicReplayCommand : AvicCmdlet
 {
     private readonly List<(KvmKernel Kernel, AvicPlatform Platform)> _machines = [];
+    private readonly List<string> _mismatches = [];
     private TraceReplay _replay = new();
+    private long _skipped;
 
     /// <summary>Events, from Import-AvicTrace: incomplete IPIs, and exits, entries and wake-ups around them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -61,7 +64,7 @@ public sealed class InvokeAvicReplayCommand : AvicCmdlet
     {
         if (_replay.Count == 0)
         {
-            WriteWarning("The trace tells of no incomplete IPI: nothing to replay.");
+            WriteWarning("The trace tells of no incomplete IPI that a VM can have sent: nothing to replay.");
             return;
         }
 
@@ -69,14 +72,43 @@ public sealed class InvokeAvicReplayCommand : AvicCmdlet
         {
             TryDo(kernel, () => Replay(kernel, platform));
         }
+
+        WarnOfWhatDoesNotFit();
     }
 
     private void Replay(KvmKernel kernel, AvicPlatform platform)
     {
         ReplayResult result = _replay.Run(kernel, platform, Each ? WriteObject : null, StopToken);
+        _skipped = result.Skipped;
+        if (result.Mismatches > 0)
+        {
+            _mismatches.Add(string.Format(
+                CultureInfo.InvariantCulture, "{0} of {1} on {2}", result.Mismatches, result.Count, result.Kernel));
+        }
+
         if (!Each)
         {
             WriteObject(result);
+        }
+    }
+
+    /// <summary>Once for all kernels, below their rows.</summary>
+    private void WarnOfWhatDoesNotFit()
+    {
+        if (_skipped > 0)
+        {
+            WriteWarning(string.Format(
+                CultureInfo.InvariantCulture,
+                "Skipped: {0}. No vCPU of the VM sent {1}; Assumptions says why.",
+                _skipped == 1 ? "1 IPI" : $"{_skipped} IPIs",
+                _skipped == 1 ? "it" : "them"));
+        }
+
+        if (_mismatches.Count > 0)
+        {
+            WriteWarning(
+                $"Mismatches: IPIs that did not exit as recorded, {string.Join(", ", _mismatches)}. The VM differs from the "
+                    + "recorded one: see Assumptions, and give -ApicMode or -VcpuCount.");
         }
     }
 }

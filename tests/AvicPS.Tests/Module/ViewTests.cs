@@ -32,6 +32,11 @@ public sealed class ViewTests(ModuleFixture fixture) : ModuleTest(fixture)
         { "AvicPhysicalEntry", "New-AvicVm -Blocked 1 | Get-AvicTable; New-AvicVm | Get-AvicTable Physical 3, 4" },
         { "AvicLogicalEntry", "New-AvicVm -ApicMode xApicCluster -VcpuCount 6 | Get-AvicTable Logical" },
         { "ReplayResult", "Import-AvicTrace ./examples/storm.txt | Invoke-AvicReplay -Kernel 5.17, '6.1', 6.19" },
+        {
+            "ReplayResult-dropped",
+            "'[ 7962.437586] Invalid IPI target: index=2, vcpu=0, icr=0x4000000:0x82f' | Import-AvicTrace | "
+                + "Invoke-AvicReplay -Kernel 5.8, 6.3"
+        },
         { "TraceEvent", "Import-AvicTrace ./tests/AvicPS.Tests/Views/events.trace -WarningAction Ignore" },
         { "TraceSummary", "Get-AvicTraceSummary ./examples/storm.txt -Kernel 6.1" },
         { "KernelComparison", "New-AvicVm -Blocked 1, 2 | Compare-AvicKernel -Destination 0x06 -Logical" },

@@ -13,7 +13,8 @@ internal sealed class RecordedStates
     /// <summary>True if every event has a time.</summary>
     public bool IsTimed { get; private set; } = true;
 
-    public void Add(TraceEvent traced, long position)
+    /// <summary>Takes an event; false if it tells nothing of where a vCPU is.</summary>
+    public bool Add(TraceEvent traced, long position)
     {
         if (traced.ThreadId is int thread && VcpuOf(traced) is int vcpu)
         {
@@ -22,7 +23,7 @@ internal sealed class RecordedStates
 
         if (RecordedMove.Of(traced, position) is not RecordedMove move)
         {
-            return;
+            return false;
         }
 
         // Where entries are not recorded, one exit after the other says nothing new.
@@ -35,6 +36,8 @@ internal sealed class RecordedStates
             _moves.Add(move);
             IsTimed &= move.TimeNs is not null;
         }
+
+        return true;
     }
 
     /// <summary>What it comes to, in the order of the times or else of the lines.</summary>
@@ -54,11 +57,8 @@ internal sealed class RecordedStates
         return history;
     }
 
-    private int? VcpuOf(RecordedMove move)
-        => move.Vcpu ?? (move.Thread is int thread && _vcpuOfThread.TryGetValue(thread, out int vcpu) ? vcpu : null);
-
     /// <summary>A wake-up names no vCPU: other events of its thread do.</summary>
-    private static int? VcpuOf(TraceEvent traced)
+    public static int? VcpuOf(TraceEvent traced)
         => traced switch
         {
             ExitEvent { IsNested: false } exit => exit.Vcpu,
@@ -67,4 +67,7 @@ internal sealed class RecordedStates
             IncompleteIpiEvent ipi => ipi.Vcpu,
             _ => null,
         };
+
+    private int? VcpuOf(RecordedMove move)
+        => move.Vcpu ?? (move.Thread is int thread && _vcpuOfThread.TryGetValue(thread, out int vcpu) ? vcpu : null);
 }

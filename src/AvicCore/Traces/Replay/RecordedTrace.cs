@@ -15,18 +15,40 @@ internal sealed class RecordedTrace
 
     public IReadOnlyList<RecordedIpi> Ipis => _ipis;
 
+    public RecordedProcesses Processes { get; } = new();
+
+    /// <summary>Events of vCPUs that no VM can have: a garbled line, which tells nothing of the VM.</summary>
+    public int Impossible { get; private set; }
+
+    /// <summary>IPIs among <see cref="Impossible"/>; they are not in <see cref="Ipis"/>.</summary>
+    public int ImpossibleIpis { get; private set; }
+
     /// <summary>Takes an event; false if it tells of no IPI.</summary>
     public bool Add(TraceEvent traced)
     {
         _position += 2;
-        _states.Add(traced, _position);
+        RecordedIpi? told = RecordedIpi.Of(traced);
+        int? vcpu = VcpuOf(traced);
+        if (vcpu >= AvicVmOptions.MaxVcpuCount)
+        {
+            Impossible++;
+            ImpossibleIpis += told is null ? 0 : 1;
+            return told is not null;
+        }
+
+        bool tellsState = _states.Add(traced, _position);
+        if (tellsState || told is not null)
+        {
+            Processes.Add(traced, vcpu);
+        }
+
         int thread = traced.ThreadId ?? -1;
         if (traced is ExitEvent { ExitCode: IncompleteIpi.ExitCode })
         {
             _exits[thread] = _position;
         }
 
-        if (RecordedIpi.Of(traced) is not RecordedIpi ipi)
+        if (told is not RecordedIpi ipi)
         {
             return false;
         }
@@ -58,6 +80,9 @@ internal sealed class RecordedTrace
             ? [.. steps.OrderBy(step => step.TimeNs).ThenBy(step => step.Position)]
             : [.. steps.OrderBy(step => step.Position)];
     }
+
+    private static int? VcpuOf(TraceEvent traced)
+        => traced is KernelMessage message ? message.Vcpu : RecordedStates.VcpuOf(traced);
 
     private bool IsTimed => _isTimed && _states.IsTimed;
 }

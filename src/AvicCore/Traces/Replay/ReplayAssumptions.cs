@@ -19,6 +19,24 @@ internal static class ReplayAssumptions
             "IPIs that hardware finished are in no trace: only the recorded exits are replayed.",
         ];
 
+    /// <summary>Events of vCPUs that are not in the VM, and so tell nothing of it.</summary>
+    public static IEnumerable<string> OfLeftOut(RecordedTrace trace, int limit)
+    {
+        if (trace.Impossible > 0)
+        {
+            const int Last = AvicVmOptions.MaxVcpuCount - 1;
+            yield return FormattableString.Invariant($"Left out, as no VM has vCPU ids above {Last}: ")
+                + $"{Counted.Of(trace.Impossible, "event")}, of these {Counted.Of(trace.ImpossibleIpis, "IPI")} (Skipped).";
+        }
+
+        int beyond = trace.Ipis.Count(ipi => ipi.Sender >= limit);
+        if (beyond > 0)
+        {
+            yield return FormattableString.Invariant($"Left out, as -VcpuCount ends at vCPU id {limit - 1}: ")
+                + $"{Counted.Of(beyond, "IPI")} that others sent (Skipped).";
+        }
+    }
+
     /// <summary>Of Zen1 and Zen2 from 6.17 on: what a trace of another host cannot have.</summary>
     public static string[] OfMachine(AvicVm vm)
         => vm.IsIpiVirtualizationEnabled

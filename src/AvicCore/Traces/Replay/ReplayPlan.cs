@@ -32,21 +32,25 @@ internal sealed class ReplayPlan
     /// <summary>Reads what was recorded; mode and number of vCPUs may be given where the trace cannot tell them.</summary>
     public static ReplayPlan Of(RecordedTrace trace, ApicMode? mode, int? vcpuCount)
     {
-        IReadOnlyList<RecordedIpi> ipis = trace.Ipis;
+        int limit = vcpuCount ?? AvicVmOptions.MaxVcpuCount;
+        RecordedIpi[] ipis = [.. trace.Ipis.Where(ipi => !(ipi.Sender >= limit))];
         ReplayPlan plan = new(trace.ToHistory());
         plan.Steps = trace.ToSteps(plan._history);
-        plan._present.UnionWith(plan._history.Vcpus);
+        plan._present.UnionWith(plan._history.Vcpus.Where(id => id < limit));
         plan._present.UnionWith(ipis.Select(ipi => ipi.Sender).OfType<int>());
-        plan.Mode = mode ?? plan.GuessMode(ipis);
+        plan._assumptions.AddRange(ReplayAssumptions.OfLeftOut(trace, limit));
+        plan._assumptions.AddRange(trace.Processes.Assumed());
+        plan.Mode = mode ?? plan.GuessMode(ipis, limit);
         foreach (RecordedIpi ipi in ipis)
         {
             plan.Learn(ipi);
         }
 
         plan.ChooseIds(vcpuCount);
-        if (plan._absent.Any(id => id < plan.Ids[plan.Ids.Length - 1] && !plan._present.Contains(id)))
+        if (plan._absent.Any(id => !plan._present.Contains(id)))
         {
-            plan._assumptions.Add("vCPU ids that an exit with failure id 2 names are not there.");
+            plan._assumptions.Add(
+                "vCPU ids that an exit with failure id 2 names are not there, and so not counted in Dropped.");
         }
 
         plan._assumptions.AddRange(ReplayAssumptions.Of(plan, ipis, plan._history));
@@ -83,26 +87,50 @@ internal sealed class ReplayPlan
 
     public bool IsX2Apic => Mode == ApicMode.X2Apic;
 
-    private ApicMode GuessMode(IReadOnlyList<RecordedIpi> ipis)
+    private ApicMode GuessMode(RecordedIpi[] ipis, int limit)
     {
-        bool isX2Apic = ipis.Any(ipi => ipi.IsDirected && ipi.Icr.HasX2ApicDestination)
-            || ipis.Any(
-                ipi => !ipi.IsDirected && ipi.Id == (uint)IpiFailure.TargetNotRunning && ipi.Index > LastXApicId)
-            || _present.Any(id => id > LastXApicId);
-        if (isX2Apic)
+        (ApicMode mode, string why) = FitMode(ipis, limit);
+        _assumptions.Add($"APIC mode {mode}: {why}; name another with -ApicMode.");
+        return mode;
+    }
+
+    /// <summary>The plainest mode that fits, and why a plainer one does not.</summary>
+    private (ApicMode Mode, string Why) FitMode(RecordedIpi[] ipis, int limit)
+    {
+        if (_present.Count > 0 && _present.Max > LastXApicId)
         {
-            return ApicMode.X2Apic;
+            return (ApicMode.X2Apic, FormattableString.Invariant($"vCPU id {_present.Max} is above {LastXApicId}"));
         }
 
-        bool isCluster = ipis.Any(ipi => ipi.IsDirected
+        int destinations = ipis.Count(ipi => ipi.IsDirected && ipi.Icr.HasX2ApicDestination);
+        if (destinations > 0)
+        {
+            return (ApicMode.X2Apic, $"{Share(destinations, ipis)} to a destination that xAPIC does not have");
+        }
+
+        int indexes = ipis.Count(ipi => !ipi.IsDirected
+            && ipi.Id == (uint)IpiFailure.TargetNotRunning
+            && ipi.Index > LastXApicId
+            && ipi.Index < limit);
+        if (indexes > 0)
+        {
+            return (
+                ApicMode.X2Apic,
+                FormattableString.Invariant($"{Share(indexes, ipis)} with an index above {LastXApicId}"));
+        }
+
+        int slots = ipis.Count(ipi => ipi.IsDirected
             && ipi.Icr.DestinationMode == DestinationMode.Logical
             && !ipi.Icr.IsBroadcast(isX2Apic: false)
             && ipi.Id is (uint)IpiFailure.TargetNotRunning or (uint)IpiFailure.InvalidTarget
             && ipi.Index >= FlatSlots);
-        ApicMode mode = isCluster ? ApicMode.XApicCluster : ApicMode.XApicFlat;
-        _assumptions.Add($"APIC mode {mode}: no destination needs another; name another with -ApicMode.");
-        return mode;
+        return slots > 0
+            ? (ApicMode.XApicCluster, $"{Share(slots, ipis)} to a slot that flat mode does not have")
+            : (ApicMode.XApicFlat, "no destination needs another");
     }
+
+    private static string Share(int count, RecordedIpi[] ipis)
+        => FormattableString.Invariant($"{count} of {Counted.Of(ipis.Length, "IPI")} {(count == 1 ? "is" : "are")}");
 
     private void Learn(RecordedIpi ipi)
     {

@@ -18,10 +18,10 @@ public sealed class ReplayResult
     /// <summary>What keeps AVIC off with this kernel; None if it is on.</summary>
     public AvicInhibit Inhibits { get; set; }
 
-    /// <summary>IPIs replayed.</summary>
+    /// <summary>IPIs replayed: Hardwares, Fast, Slow, Emulated and None together.</summary>
     public long Count { get; set; }
 
-    /// <summary>IPIs that the machine cannot send: their sender is not there.</summary>
+    /// <summary>IPIs that the machine cannot send: their sender is not there. They are not in <see cref="Count"/>.</summary>
     public long Skipped { get; set; }
 
     /// <summary>Exits 401h.</summary>
@@ -39,7 +39,9 @@ public sealed class ReplayResult
     /// <summary>Emulated.</summary>
     public long Emulated { get; set; }
 
-    /// <summary>Handled by nobody.</summary>
+    /// <summary>
+    /// Dropped or ignored by KVM: exits with failure id 3 or 4, and with id 2 up to 6.2. A trace summary counts them as dropped.
+    /// </summary>
     public long None { get; set; }
 
     /// <summary>vCPUs looked at.</summary>
@@ -54,7 +56,10 @@ public sealed class ReplayResult
     /// <summary>Lost wake-ups.</summary>
     public long Lost { get; set; }
 
-    /// <summary>Targets whose IRR was never set.</summary>
+    /// <summary>
+    /// vCPUs that an IPI was for and whose IRR was never set. An IPI to an id that no vCPU has is for nobody, and a dropped
+    /// one counts in <see cref="None"/> alone.
+    /// </summary>
     public long Dropped { get; set; }
 
     /// <summary>Model: cycles, all IPIs together.</summary>

@@ -29,7 +29,7 @@ public sealed class TraceReplay
     /// <summary>Number of vCPUs; null takes as few as the trace needs.</summary>
     public int? VcpuCount { get; init; }
 
-    /// <summary>IPIs taken from the events so far.</summary>
+    /// <summary>IPIs taken from the events so far, without those of vCPUs that no VM can have.</summary>
     public int Count => _trace.Ipis.Count;
 
     /// <summary>
@@ -69,6 +69,7 @@ public sealed class TraceReplay
             VcpuCount = vm.VcpuCount,
             ApicMode = plan.Mode,
             Inhibits = vm.Inhibits,
+            Skipped = _trace.ImpossibleIpis,
             Assumptions = [.. plan.Assumptions, .. ReplayAssumptions.OfMachine(vm)],
         };
         ReplayMachine machine = new(vm, plan);
