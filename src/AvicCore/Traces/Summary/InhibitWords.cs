@@ -28,8 +28,9 @@ internal sealed class InhibitWords(SummarySink counts, InhibitState[] states)
         get
         {
             bool isOthers = HasSeveral && (_others.Length > 0 || counts.Vcpus.SharedIds > 0);
-            return !_isRead && counts.AvicEventsSinceChange > 0
-                ? $"And yet {Counted.Of(counts.AvicEventsSinceChange, "event")} of AVIC after that{Doubt}"
+            long since = _isRead ? 0 : counts.AvicEventsSinceChange;
+            return since > 0
+                ? $"And yet {Counted.Of(since, "event")} of AVIC after that{Doubt}"
                 : !_isRead && counts.InvalidTargetNs > counts.Inhibits.LastNs // One clock, unless a trace was recorded with another.
                 ? $"And yet the kernel log has an invalid IPI target after that{Doubt}"
                 : isOthers && counts.HasAvicEvents ? "And yet AVIC was active: in another VM." : null;

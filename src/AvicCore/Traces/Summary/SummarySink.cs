@@ -21,16 +21,6 @@ internal sealed class SummarySink : IBlockSink
 
     /// <summary>Of a block: the changes of inhibits in it, which have to come in their turn.</summary>
     private readonly List<TraceRecord>? _changes;
-    private long _first = long.MaxValue;
-    private long _last = long.MinValue;
-    private long? _start;
-    private long? _end;
-    private long _spanNs;
-
-    // Since the last change of an inhibit mask: exits 401h and 402h by kvm_exit, by events of their own, and all else.
-    private long _exitsSince;
-    private long _accessesSince;
-    private long _deliveriesSince;
 
     public SummarySink(KvmKernel kernel)
         : this(FastPathRules.Of(kernel.Handler), null)
@@ -58,23 +48,18 @@ internal sealed class SummarySink : IBlockSink
 
     public WakeupCounter Wakeups { get; } = new();
 
-    /// <summary>Events and exits that only a working AVIC makes.</summary>
-    public long AvicEvents { get; private set; }
+    /// <summary>What only a working AVIC does.</summary>
+    public ActivityCounter Activity { get; } = new();
+
+    /// <summary>The time that the events cover.</summary>
+    public TimeSpans Times { get; } = new();
 
     /// <summary>AVIC was active for some VM at some time: as events tell, or rows of a table.</summary>
     public bool HasAvicEvents
-        => AvicEvents > 0 || Exits.Count("avic_incomplete_ipi") + Exits.Count("avic_unaccelerated_access") > 0;
+        => Activity.Events > 0 || Exits.Count("avic_incomplete_ipi") + Exits.Count("avic_unaccelerated_access") > 0;
 
-    /// <summary>What AVIC did after the last change of an inhibit mask, beyond exits that had begun before it.</summary>
-    /// <remarks>A vCPU takes a change in at its next entry (spec 03 section 8), so each may still end one exit.</remarks>
-    public long AvicEventsSinceChange
-    {
-        get
-        {
-            long since = Math.Max(Math.Max(_exitsSince, _accessesSince), _deliveriesSince);
-            return since > Math.Max(Vcpus.Count, 1) ? since : 0;
-        }
-    }
+    /// <summary>Of it, what came after the last change of an inhibit mask and speaks against that.</summary>
+    public long AvicEventsSinceChange => Activity.SinceChange(Vcpus.Count);
 
     public long ApicvAccepts { get; private set; }
 
@@ -107,8 +92,7 @@ internal sealed class SummarySink : IBlockSink
         _events[(int)record.Kind]++;
         if (record.HasTime && record.Kind != TraceEventKind.KernelMessage)
         {
-            _first = record.TimeNs < _first ? record.TimeNs : _first;
-            _last = record.TimeNs > _last ? record.TimeNs : _last;
+            Times.Add(record.TimeNs);
         }
 
         switch (record.Kind)
@@ -117,16 +101,15 @@ internal sealed class SummarySink : IBlockSink
                 AddExit(record);
                 break;
             case TraceEventKind.IncompleteIpi:
-                CountAvic(ref _accessesSince, record.IsFromExit ? 0 : 1); // An exit has been counted as such.
-                Ipis.AddIncomplete(record);
+                AddIncomplete(record);
                 break;
             case TraceEventKind.KickSlowPath:
-                CountAvic(ref _deliveriesSince, 1);
+                Activity.AddDelivery();
                 Ipis.AddSlow(record);
                 break;
             case TraceEventKind.AcceptIrq when record.IsOther:
                 ApicvAccepts++;
-                CountAvic(ref _deliveriesSince, 1);
+                Activity.AddDelivery();
                 break;
             case TraceEventKind.Wakeup:
                 Wakeups.AddWakeup(record);
@@ -135,12 +118,12 @@ internal sealed class SummarySink : IBlockSink
                 Wakeups.AddHaltPoll(record);
                 break;
             case TraceEventKind.UnacceleratedAccess:
-                CountAvic(ref _accessesSince, 1);
+                Activity.AddAccess();
                 Registers.Add(record);
                 break;
             case TraceEventKind.Doorbell:
             case TraceEventKind.GaLog:
-                CountAvic(ref _deliveriesSince, 1);
+                Activity.AddDelivery();
                 break;
             default:
                 AddRare(record);
@@ -166,7 +149,7 @@ internal sealed class SummarySink : IBlockSink
         {
             long line = change.Line;
             change.Line += turn.Lines;
-            ForgetSince();
+            Activity.Change();
             if (Inhibits.Add(change))
             {
                 turn.Issues.AddBefore(TraceIssueKind.ContradictoryMask, line);
@@ -174,17 +157,13 @@ internal sealed class SummarySink : IBlockSink
         }
 
         Sum.Add(_events, later._events);
-        _first = Math.Min(_first, later._first);
-        _last = Math.Max(_last, later._last);
+        Times.Take(later.Times);
         Ipis.Take(later.Ipis);
         Exits.Take(later.Exits, turn.Reasons);
         Vcpus.Take(later.Vcpus);
         Registers.Take(later.Registers);
         Wakeups.Take(later.Wakeups);
-        AvicEvents += later.AvicEvents;
-        _exitsSince += later._exitsSince;
-        _accessesSince += later._accessesSince;
-        _deliveriesSince += later._deliveriesSince;
+        Activity.Take(later.Activity);
         ApicvAccepts += later.ApicvAccepts;
         NestedExits += later.NestedExits;
         IcrMsrWrites += later.IcrMsrWrites;
@@ -194,34 +173,18 @@ internal sealed class SummarySink : IBlockSink
     public void Clear()
     {
         Array.Clear(_events, 0, _events.Length);
-        _first = long.MaxValue;
-        _last = long.MinValue;
+        Times.Clear();
         _changes!.Clear();
         Ipis.Clear();
         Exits.ClearTraced();
         Vcpus.Clear();
         Registers.Clear();
         Wakeups.Clear();
-        AvicEvents = 0;
-        ForgetSince();
+        Activity.Clear();
         ApicvAccepts = 0;
         NestedExits = 0;
         IcrMsrWrites = 0;
         ApicMsrs = 0;
-    }
-
-    /// <summary>The end of an input: another has a clock of its own, or goes on after a gap.</summary>
-    public void EndInput()
-    {
-        if (_first <= _last)
-        {
-            _start = Math.Min(_first, _start ?? _first);
-            _end = Math.Max(_last, _end ?? _last);
-            _spanNs += _last - _first;
-        }
-
-        _first = long.MaxValue;
-        _last = long.MinValue;
     }
 
     /// <summary>The newest kernel that prints what this trace has.</summary>
@@ -232,14 +195,14 @@ internal sealed class SummarySink : IBlockSink
     public TraceSummary Build(KvmKernel kernel)
     {
         InhibitNames names = NamesOf(kernel);
-        double? seconds = _spanNs > 0 ? _spanNs / 1e9 : null;
+        double? seconds = Times.Seconds;
         IpiPairCount[] pairs = Ipis.HeatMap(out long omitted);
         return new TraceSummary
         {
             Kernel = kernel.Name,
             LostEvents = Lost,
-            StartNs = _start,
-            EndNs = _end,
+            StartNs = Times.StartNs,
+            EndNs = Times.EndNs,
             SpanSeconds = seconds,
             EventsPerSecond = Percentage.PerSecond(Percentage.Sum(_events), seconds),
             ExitsPerSecond = Percentage.PerSecond(Exits.Traced, seconds),
@@ -261,6 +224,17 @@ internal sealed class SummarySink : IBlockSink
     }
 
     [MethodImpl(Jit.Hot)]
+    private void AddIncomplete(TraceRecord record)
+    {
+        if (!record.IsFromExit)
+        {
+            Activity.AddAccess(); // Else it was counted as an exit.
+        }
+
+        Ipis.AddIncomplete(record);
+    }
+
+    [MethodImpl(Jit.Hot)]
     private void AddExit(TraceRecord record)
     {
         if (record.IsOther)
@@ -273,7 +247,7 @@ internal sealed class SummarySink : IBlockSink
         Vcpus.AddExit(record.Vcpu >= 0 ? record.Vcpu : TraceComm.VcpuOf(record), record.ThreadId);
         if (record.ExitReason.IsAvic)
         {
-            CountAvic(ref _exitsSince, 1);
+            Activity.AddExit();
         }
     }
 
@@ -283,11 +257,11 @@ internal sealed class SummarySink : IBlockSink
         switch (record.Kind)
         {
             case TraceEventKind.InhibitChange when _changes is not null:
-                ForgetSince();
+                Activity.Change();
                 _changes.Add(record.Copy());
                 break;
             case TraceEventKind.InhibitChange:
-                ForgetSince();
+                Activity.Change();
                 if (Inhibits.Add(record))
                 {
                     Issues.Add(TraceIssueKind.ContradictoryMask, record.Line);
@@ -330,20 +304,6 @@ internal sealed class SummarySink : IBlockSink
         {
             _messages.Add(record.Text);
         }
-    }
-
-    [MethodImpl(Jit.Hot)]
-    private void CountAvic(ref long since, int count)
-    {
-        AvicEvents += count;
-        since += count;
-    }
-
-    private void ForgetSince()
-    {
-        _exitsSince = 0;
-        _accessesSince = 0;
-        _deliveriesSince = 0;
     }
 
     private NamedCount[] EventCounts()

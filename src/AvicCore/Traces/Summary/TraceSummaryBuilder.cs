@@ -69,7 +69,7 @@ public sealed class TraceSummaryBuilder
         }
         finally
         {
-            _sink.EndInput();
+            _sink.Times.EndInput();
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class TraceSummaryBuilder
     public TraceSummary Build()
     {
         _scanner.Complete();
-        _sink.EndInput();
+        _sink.Times.EndInput();
         KvmKernel kernel = _kernel ?? _sink.NewestThatFits();
         TraceSummary summary = _sink.Build(kernel);
         summary.Lines = _scanner.Lines;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 
 namespace AvicCore;
@@ -12,7 +13,7 @@ internal sealed class VcpuTable
     private Row[] _rows = new Row[64];
 
     /// <summary>vCPUs met.</summary>
-    public int Count => Array.FindAll(_rows, row => row.IsUsed).Length;
+    public int Count => _rows.Count(row => row.IsUsed);
 
     /// <summary>vCPU ids that two threads claim: traces of several VMs, or a VM started again.</summary>
     public int SharedIds { get; private set; }

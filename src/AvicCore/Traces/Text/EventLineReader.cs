@@ -92,14 +92,10 @@ internal sealed class EventLineReader(EventTexts texts)
         NameStart = start;
         NameLength = KnownEvents.NameLength(known);
         int colon = start + NameLength;
-        int text = colon + 1;
-        while (bytes[text] == ' ')
-        {
-            text++;
-        }
-
-        cursor.At = text;
-        if (text > colon + 2 && record.Format == TraceFormat.Ftrace)
+        TextCursor text = new(bytes, colon + 1);
+        text.SkipSpaces();
+        cursor.At = text.At;
+        if (text.At > colon + 2 && record.Format == TraceFormat.Ftrace)
         {
             // Only trace-cmd pads the name; its newer form has flags as ftrace has them.
             record.Format = TraceFormat.TraceCmd;

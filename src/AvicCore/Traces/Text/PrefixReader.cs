@@ -26,9 +26,7 @@ internal sealed class PrefixReader
     /// <param name="isMended">The line holds no damage any more, so odd bytes in the comm are its own.</param>
     /// <param name="record">Takes the prefix.</param>
     public bool TryRead(ref TextCursor cursor, int limit, bool isMended, TraceRecord record)
-    {
-        return TryReadUsual(ref cursor, limit, record) || TryReadAny(ref cursor, isMended, record);
-    }
+        => TryReadUsual(ref cursor, limit, record) || TryReadAny(ref cursor, isMended, record);
 
     /// <summary>Reads a prefix that is like one before, and clean. False says nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,7 +42,8 @@ internal sealed class PrefixReader
         byte[] bytes = cursor.Bytes;
         int start = cursor.At;
         int open = FindOpen(bytes, start);
-        if (open < 0 || (!isMended && IsQuoted(bytes, start)) || !(TryReadThread(bytes, start, open, record) || TryReadPid(bytes, start, open, record)))
+        if (open < 0 || (!isMended && IsQuoted(bytes, start))
+            || !(TryReadThread(bytes, start, open, record) || TryReadPid(bytes, start, open, record)))
         {
             return false;
         }
@@ -147,14 +146,10 @@ internal sealed class PrefixReader
     /// <summary>perf without its comm column, once the blanks in front of the pid are gone.</summary>
     private static bool TryReadPid(byte[] bytes, int start, int end, TraceRecord record)
     {
+        record.ClearPrefix();
         TextCursor cursor = new(bytes, start);
         bool isPid = cursor.Int(out record.Pid) && cursor.Current == ' ';
         cursor.SkipSpaces();
-        record.Tid = -1;
-        record.Tgid = -1;
-        record.CommStart = start;
-        record.CommEnd = start;
-        record.Comm = null;
         return isPid && cursor.At == end;
     }
 
